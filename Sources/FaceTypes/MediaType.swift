@@ -1,0 +1,5 @@
+/// What kind of medium a file is.
+public enum MediaType: String, Hashable, Sendable, CaseIterable {
+  case image
+  case video
+}
