@@ -54,9 +54,9 @@ let package = Package(
 
     numericLibrary("FaceTypes"),
     numericLibrary("Kernels", ["COpenBLAS"]),
-    numericLibrary("Imaging", ["CJPEG", "CPNG", "CWebP", "CHEIF", "CEXIF"]),
+    numericLibrary("Imaging", ["FaceTypes", "CJPEG", "CPNG", "CWebP", "CHEIF", "CEXIF"]),
     numericLibrary("Inference", ["Kernels"]),
-    numericLibrary("FaceAnalysis", ["FaceTypes", "Imaging", "Inference"]),
+    numericLibrary("FaceAnalysis", ["FaceTypes", "Imaging", "Inference", "ContentHash"]),
     numericLibrary("VectorIndex", ["FaceTypes", "Kernels"]),
     numericLibrary("Clustering", ["FaceTypes", "VectorIndex"]),
     numericLibrary("Evaluation", ["FaceTypes"]),
