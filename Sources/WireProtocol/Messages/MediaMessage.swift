@@ -76,7 +76,7 @@ public struct MediaMessage: Codable, Equatable, Sendable {
     enum CodingKeys: String, CodingKey { case fileBasicInfo = "FileBasicInfo" }
   }
 
-  /// What is known of a file. Numbers are strings here, as in the reference.
+  /// What is known of a file, with numbers as strings like the reference has them.
   public struct FileBasicInfo: Codable, Equatable, Sendable {
     public var fileName: String?
     public var fileStatus: String
