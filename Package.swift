@@ -62,6 +62,7 @@ let package = Package(
     numericLibrary("Evaluation", ["FaceTypes"]),
     library("FaceStore", ["CSQLite", "FaceTypes"]),
     library("ContentHash", ["CCrypto"]),
+    library("Threading"),
     library("WireProtocol", ["FaceTypes"]),
     library("UnixSocket"),
     library("FaceClient", ["UnixSocket", "WireProtocol"]),
@@ -72,7 +73,7 @@ let package = Package(
       "FaceService",
       [
         "FaceTypes", "Imaging", "FaceAnalysis", "VectorIndex", "Clustering", "FaceStore",
-        "ContentHash", "WireProtocol", "UnixSocket", "Configuration", "Systemd",
+        "ContentHash", "Threading", "WireProtocol", "UnixSocket", "Configuration", "Systemd",
       ]),
 
     executable("figured", ["FaceService", "Configuration", "Systemd", "CommandLineParsing"]),
@@ -94,6 +95,7 @@ let package = Package(
     tests("EvaluationTests", ["Evaluation", "FaceTypes"]),
     tests("FaceStoreTests", ["FaceStore", "FaceTypes"]),
     tests("ContentHashTests", ["ContentHash"]),
+    tests("ThreadingTests", ["Threading"]),
     tests("WireProtocolTests", ["WireProtocol"]),
     tests("UnixSocketTests", ["UnixSocket"]),
     tests("ConfigurationTests", ["Configuration"]),
