@@ -32,6 +32,27 @@ public final class BlockingQueue<Element: Sendable>: @unchecked Sendable {
     }
   }
 
+  /// What a bounded wait for an element came to.
+  public enum Taken {
+    case element(Element)
+    /// The queue is closed and empty.
+    case closed
+  }
+
+  /// Waits for an element for a while; `nil` if none came.
+  public func take(within duration: Duration) -> Taken? {
+    let deadline = ContinuousClock.now + duration
+    return condition.withLock {
+      while elements.count == head && !isClosed {
+        let (seconds, attoseconds) = (deadline - .now).components
+        let milliseconds = Int(seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+        guard milliseconds > 0 else { return nil }
+        _ = condition.wait(milliseconds: milliseconds)
+      }
+      return removeFirst().map(Taken.element) ?? .closed
+    }
+  }
+
   /// No more elements are taken in; those queued are still handed out.
   public func close() {
     condition.withLock {
