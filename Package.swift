@@ -66,10 +66,11 @@ let package = Package(
     library("WireProtocol", ["FaceTypes"]),
     library("UnixSocket", ["CLinux"]),
     library("FaceClient", ["UnixSocket", "WireProtocol"]),
-    library("Configuration"),
+    library("Spelling"),
+    library("Configuration", ["Spelling"]),
     library("EventLog"),
     library("Systemd", ["CSystemd"]),
-    library("CommandLineParsing"),
+    library("CommandLineParsing", ["Spelling"]),
     library(
       "FaceService",
       [
@@ -99,6 +100,7 @@ let package = Package(
     tests("ContentHashTests", ["ContentHash"]),
     tests("WireProtocolTests", ["WireProtocol"]),
     tests("UnixSocketTests", ["UnixSocket"]),
+    tests("SpellingTests", ["Spelling"]),
     tests("ConfigurationTests", ["Configuration"]),
     tests("EventLogTests", ["EventLog"]),
     tests("SystemdTests", ["Systemd"]),
