@@ -67,10 +67,11 @@ let package = Package(
     library("WireProtocol", ["FaceTypes"]),
     library("UnixSocket", ["CLinux"]),
     library("FaceClient", ["UnixSocket", "WireProtocol"]),
-    library("Configuration"),
+    library("Spelling"),
+    library("Configuration", ["Spelling"]),
     library("EventLog"),
     library("Systemd", ["CSystemd"]),
-    library("CommandLineParsing"),
+    library("CommandLineParsing", ["Spelling"]),
     library(
       "FaceService",
       [
@@ -102,6 +103,7 @@ let package = Package(
     tests("ThreadingTests", ["Threading"]),
     tests("WireProtocolTests", ["WireProtocol"]),
     tests("UnixSocketTests", ["UnixSocket"]),
+    tests("SpellingTests", ["Spelling"]),
     tests("ConfigurationTests", ["Configuration"]),
     tests("EventLogTests", ["EventLog"]),
     tests("SystemdTests", ["Systemd"]),
