@@ -17,16 +17,16 @@ final class FaceSearchTokens: Sendable {
   struct Hit: Sendable {
     let media: MediaID
     let figure: FigureID
-    /// The cosine similarity of the figure to the query, in −1…1.
-    let similarity: Float
+    /// The probability that the figure shows the searched person, in 0…1.
+    let score: Float
   }
 
   /// A search and its answer.
   struct Search: Sendable {
     /// Everything that decides the answer besides the image: filters, threshold, model.
     let conditions: [UInt8]
-    /// The query face, unit length.
-    let embedding: Embedding
+    /// SHA-256 of the image that was searched by.
+    let imageDigest: [UInt8]
     let queryFace: Face
     /// Faces in the query's image.
     let faceCount: Int
