@@ -1,9 +1,9 @@
 public import FaceTypes
 
 extension Transaction {
-  /// Inserts an empty cluster under the id that the clusterer chose.
+  /// Inserts an empty cluster under the id that the clusterer chose, which must be at least
+  /// ``Snapshot/nextClusterID(in:)``.
   ///
-  /// - Parameter id: at least ``Snapshot/nextClusterID(in:)``.
   /// - Throws: ``StoreError/invalidValue(field:reason:)`` for an id that was used before or that
   ///   belongs to another library.
   public func insertCluster(
@@ -23,7 +23,8 @@ extension Transaction {
 
   /// Changes what a user says about a cluster, and counts its lock version up.
   ///
-  /// - Parameter expectedLockVersion: what the caller read; `nil` overwrites whatever is there.
+  /// The expected lock version is the one that the caller read; `nil` overwrites whatever is there.
+  ///
   /// - Returns: the cluster as it is now.
   /// - Throws: ``StoreError/lockVersionConflict(_:expected:actual:)`` if someone else was faster,
   ///   ``StoreError/invalidValue(field:reason:)`` for a cover out of another cluster.

@@ -9,7 +9,7 @@ internal import Synchronization
 public final class FaceStore: Sendable {
   /// The bounds within which the store works.
   public struct Options: Sendable {
-    /// How many snapshots can be read at once; more threads wait. At least 1.
+    /// How many snapshots can be read at once, at least 1; more threads wait.
     public var readerLimit = 4
     /// The page cache of the writing connection, in KiB.
     public var writerCacheKibibytes = 8 * 1024

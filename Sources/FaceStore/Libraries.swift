@@ -46,13 +46,13 @@ extension Snapshot {
 }
 
 extension Transaction {
-  /// Creates a library.
+  /// Creates a library; `settings` is a JSON text.
   ///
-  /// - Parameter settings: a JSON text.
   /// - Throws: ``StoreError/alreadyExists(_:key:)`` if the name is taken.
   public func createLibrary(
     named name: String, description: String = "", settings: String = "{}"
   ) throws(StoreError) -> LibraryRecord {
+    try checkJSON(settings, field: "settings")
     let id = try insert(
       """
       INSERT INTO libraries(name, description, settings, created, updated)
@@ -77,6 +77,7 @@ extension Transaction {
     if name != old.name, try library(named: name) != nil {
       throw .alreadyExists(.library, key: name)
     }
+    if case .set(let settings) = update.settings { try checkJSON(settings, field: "settings") }
     try execute(
       """
       UPDATE libraries SET name = \(name),

@@ -133,9 +133,8 @@ extension FaceStore {
     try eraseDroppedLibraries()
   }
 
-  /// Erases what is left of libraries that were dropped, in many small transactions.
-  ///
-  /// - Parameter batch: how many media or clusters one transaction erases.
+  /// Erases what is left of libraries that were dropped, in transactions of `batch` media or
+  /// clusters each.
   public func eraseDroppedLibraries(batch: Int = 100) throws(StoreError) {
     var isErasing = false
     while try change({ transaction throws(StoreError) in

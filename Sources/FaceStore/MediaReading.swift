@@ -33,8 +33,6 @@ extension Snapshot {
   }
 
   /// The media of a library with this content, oldest first.
-  ///
-  /// - Parameter sha256: 32 bytes.
   public final func media(
     in library: LibraryID, contentSHA256 sha256: [UInt8]
   ) throws(StoreError) -> [MediaRecord] {

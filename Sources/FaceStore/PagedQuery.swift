@@ -5,7 +5,7 @@ struct PagedQuery {
   /// Where they come from.
   var source: SQL
   var conditions: [SQL]
-  /// What is sorted by; `nil` if that is the id itself. Never NULL.
+  /// What is sorted by, never NULL; `nil` if that is the id itself.
   var key: SQL?
   var id: SQL
   /// Marks the cursors of this list and this key.

@@ -2,8 +2,7 @@ internal import Glibc
 
 /// Opens a file for the owner alone, created if missing; never through a symbolic link.
 ///
-/// - Parameter mustBeNew: fails if there is a file already.
-/// - Returns: a descriptor, which the caller closes.
+/// With `mustBeNew` it fails if there is a file already. The caller closes the descriptor.
 func openPrivateFile(_ path: String, mustBeNew: Bool = false) throws(StoreError) -> Int32 {
   let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (mustBeNew ? O_EXCL : 0)
   let descriptor = unsafe open(path, flags, 0o600)

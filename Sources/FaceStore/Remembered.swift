@@ -17,7 +17,7 @@ public struct RememberedResult: Hashable, Sendable {
 extension Snapshot {
   /// The answer to an earlier request with this token, unless it has expired at `moment`.
   ///
-  /// - Parameter scope: separates the tokens of different users and methods.
+  /// The scope separates the tokens of different users and methods.
   public final func result(
     ofToken token: String, scope: String, at moment: Timestamp
   ) throws(StoreError) -> RememberedResult? {

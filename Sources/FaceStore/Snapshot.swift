@@ -99,4 +99,11 @@ public final class Transaction: Snapshot {
       }
     }
   }
+
+  /// Refuses a text that is not JSON.
+  func checkJSON(_ text: String, field: String) throws(StoreError) {
+    guard try integer("SELECT json_valid(\(text))") == 1 else {
+      throw .invalidValue(field: field, reason: "it is not JSON")
+    }
+  }
 }

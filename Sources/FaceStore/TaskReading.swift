@@ -33,9 +33,7 @@ extension Snapshot {
     ) { row throws(StoreError) in try Self.task(&row) }
   }
 
-  /// The next items of a task by ordinal.
-  ///
-  /// - Parameter state: the only state that is wanted; `nil` for all.
+  /// The next items of a task by ordinal: those of one state, or all.
   public final func taskItems(
     of task: TaskID, state: TaskItem.State.Kind? = nil, after ordinal: Int = -1, count: Int
   ) throws(StoreError) -> [TaskItem] {

@@ -3,6 +3,7 @@ public import FaceTypes
 extension Transaction {
   /// Inserts a task, queued and without items.
   public func insertTask(_ task: NewTask) throws(StoreError) -> TaskID {
+    try checkJSON(task.parameters, field: "parameters")
     let id = try insert(
       """
       INSERT INTO tasks(public_id, library, kind, status, parameters, user_data, requested_by,

@@ -24,8 +24,15 @@ final class TestClock: Sendable {
 }
 
 extension ModelFingerprint {
-  static let first = ModelFingerprint(hexadecimal: String(repeating: "1a", count: 32))!
-  static let second = ModelFingerprint(hexadecimal: String(repeating: "2b", count: 32))!
+  static let first = made("1a")
+  static let second = made("2b")
+
+  private static func made(_ byte: String) -> ModelFingerprint {
+    guard let fingerprint = ModelFingerprint(hexadecimal: String(repeating: byte, count: 32)) else {
+      preconditionFailure("a test's fingerprint is well-formed")
+    }
+    return fingerprint
+  }
 }
 
 /// A store in a directory of its own.
@@ -74,13 +81,16 @@ extension NewFigure {
     var generator = SplitMix(seed: UInt64(seed))
     let raw = (0..<dimension).map { _ in Float.random(in: -1...1, using: &generator) }
     let points = (0..<5).map { Point(x: Float(seed) + Float($0), y: Float($0) / 3) }
+    guard let landmarks = Landmarks(points: points),
+      let embedding = Embedding(raw: raw, fingerprint: fingerprint)
+    else { preconditionFailure("a made-up face is well-formed") }
     return NewFigure(
       publicID: .random(using: &generator),
       face: Face(
         boundingBox: BoundingBox(x: Float(seed), y: 0.1, width: 33.3, height: 44.4),
-        landmarks: Landmarks(points: points)!, score: 0.9,
+        landmarks: landmarks, score: 0.9,
         quality: FaceQuality(value: quality, obstacles: [.blurred, .profile]),
-        embedding: Embedding(raw: raw, fingerprint: fingerprint)!),
+        embedding: embedding),
       crop: crop)
   }
 }

@@ -1,9 +1,7 @@
 internal import CSQLite
 
 extension Connection {
-  /// Copies the database, as this connection's open transaction sees it, into another file.
-  ///
-  /// - Parameter destination: an empty file.
+  /// Copies the database, as this connection's open transaction sees it, into an empty file.
   func copy(to destination: Connection) throws(SQLiteError) {
     precondition(isInTransaction, "a copy is made of one snapshot")
     let result = unsafe withHandle { source in

@@ -21,7 +21,7 @@ final class Connection {
 
   let path: String
   private let handle: OpaquePointer
-  private var idleStatements: [String: OpaquePointer] = unsafe [:]
+  private var idleStatements: [String: PreparedStatement] = [:]
 
   /// More statements than the module has; queries with many combined filters may exceed it.
   private static let idleStatementLimit = 200
@@ -59,20 +59,16 @@ final class Connection {
   }
 
   deinit {
-    for unsafestatement in unsafe idleStatements.values { unsafe sqlite3_finalize(statement) }
+    idleStatements.values.forEach { $0.finalize() }
     let result = unsafe sqlite3_close(handle)
     assert(result == SQLITE_OK, "a statement outlives its connection")
   }
 
   /// Lends a statement, prepared now or earlier, with its values bound.
   func statement(_ sql: SQL) throws(SQLiteError) -> Statement {
-    let handle: OpaquePointer
-    if let idle = unsafe idleStatements.removeValue(forKey: sql.text) {
-      unsafe handle = unsafe idle
-    } else {
-      unsafe handle = try prepare(sql.text)
-    }
-    let statement = unsafe Statement(handle: handle, connection: self, text: sql.text)
+    let idle = idleStatements.removeValue(forKey: sql.text)
+    let prepared = if let idle { idle } else { try prepare(sql.text) }
+    let statement = Statement(prepared, connection: self, text: sql.text)
     try statement.bind(sql.values)
     return statement
   }
@@ -132,29 +128,28 @@ final class Connection {
   }
 
   /// Keeps a statement for its next use, without its values.
-  func takeBack(_ statement: OpaquePointer, text: String) {
-    unsafe sqlite3_reset(statement)
-    unsafe sqlite3_clear_bindings(statement)
-    if unsafe idleStatements[text] != nil {
-      unsafe sqlite3_finalize(statement)
+  func takeBack(_ statement: PreparedStatement, text: String) {
+    statement.reset()
+    if idleStatements[text] != nil {
+      statement.finalize()
       return
     }
-    if unsafe idleStatements.count >= Self.idleStatementLimit,
-      let evicted = unsafe idleStatements.popFirst()
+    if idleStatements.count >= Self.idleStatementLimit,
+      let evicted = idleStatements.popFirst()
     {
-      unsafe sqlite3_finalize(evicted.value)
+      evicted.value.finalize()
     }
-    unsafe idleStatements[text] = unsafe statement
+    idleStatements[text] = statement
   }
 
-  private func prepare(_ text: String) throws(SQLiteError) -> OpaquePointer {
+  private func prepare(_ text: String) throws(SQLiteError) -> PreparedStatement {
     var prepared: OpaquePointer?
     let result = unsafe sqlite3_prepare_v3(
       handle, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
     guard result == SQLITE_OK, let statement = unsafe prepared else {
       throw error(code: result, sql: text)
     }
-    return unsafe statement
+    return unsafe PreparedStatement(handle: statement)
   }
 
   /// Sets a number that PRAGMA takes only as text.

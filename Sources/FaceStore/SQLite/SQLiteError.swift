@@ -30,7 +30,8 @@ public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
   public var isCorruption: Bool { primaryCode == SQLITE_CORRUPT || primaryCode == SQLITE_NOTADB }
 
   public var description: String {
-    let statement = sql.isEmpty ? "" : " in: \(sql)"
+    let beginning = sql.prefix(200)
+    let statement = sql.isEmpty ? "" : " in: \(beginning)\(beginning.count < sql.count ? "…" : "")"
     return "SQLite error \(code), \(message)\(statement)"
   }
 

@@ -1,21 +1,39 @@
 internal import CSQLite
 
+/// SQLite's handle of a statement; owned by the connection that prepared it.
+@safe
+struct PreparedStatement {
+  let handle: OpaquePointer
+
+  init(handle: OpaquePointer) { unsafe self.handle = handle }
+
+  /// Makes it ready for its next use, and forgets its values.
+  func reset() {
+    unsafe sqlite3_reset(handle)
+    unsafe sqlite3_clear_bindings(handle)
+  }
+
+  func finalize() { unsafe sqlite3_finalize(handle) }
+}
+
 /// A prepared statement on loan from its connection, which keeps it for the next use.
 ///
 /// Not copyable and not `Sendable`: it lives and dies where its connection does.
 @safe
 struct Statement: ~Copyable {
-  private let handle: OpaquePointer
+  private let prepared: PreparedStatement
   private let connection: Connection
   private let text: String
 
-  init(handle: OpaquePointer, connection: Connection, text: String) {
-    unsafe self.handle = handle
+  init(_ prepared: PreparedStatement, connection: Connection, text: String) {
+    self.prepared = prepared
     self.connection = connection
     self.text = text
   }
 
-  deinit { unsafe connection.takeBack(handle, text: text) }
+  deinit { connection.takeBack(prepared, text: text) }
+
+  private var handle: OpaquePointer { unsafe prepared.handle }
 
   /// Gives the parameters their values, from the first on.
   ///

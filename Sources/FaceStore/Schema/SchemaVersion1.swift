@@ -1,5 +1,5 @@
 extension SQL {
-  /// The first schema. Never edited once released.
+  /// The first schema; never edited once released.
   ///
   /// Where later parts will go, without changing what is here:
   /// - Video: `tracks(media, …)` and `appearances(track, …)`, and a column `figures.track`.
@@ -18,7 +18,9 @@ extension SQL {
       -- NULL once the library is dropped and only waits for its rows to be erased.
       name TEXT UNIQUE,
       description TEXT NOT NULL,
-      settings TEXT NOT NULL CHECK (json_valid(settings)),
+      -- JSON, as are media.tags and tasks.parameters. Checked on the way in, since a schema that is
+      -- not trusted may not call json_valid().
+      settings TEXT NOT NULL,
       -- The highest cluster id ever used: clusters of library l have the ids (l << 40) + 1, …
       last_cluster INTEGER NOT NULL DEFAULT 0,
       created INTEGER NOT NULL,
@@ -53,7 +55,7 @@ extension SQL {
       -- What the user says.
       title TEXT,
       description TEXT,
-      tags TEXT NOT NULL CHECK (json_valid(tags)),
+      tags TEXT NOT NULL,
       namespace TEXT,
       reference_id TEXT,
       user_data TEXT,
@@ -221,7 +223,7 @@ extension SQL {
       kind TEXT NOT NULL,
       status TEXT NOT NULL
         CHECK (status IN ('Queued', 'Running', 'Succeeded', 'Failed', 'Cancelled')),
-      parameters TEXT NOT NULL CHECK (json_valid(parameters)),
+      parameters TEXT NOT NULL,
       user_data TEXT,
       requested_by INTEGER NOT NULL,
       total INTEGER NOT NULL DEFAULT 0,
