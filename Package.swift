@@ -56,7 +56,8 @@ let package = Package(
     numericLibrary("Kernels", ["COpenBLAS"]),
     numericLibrary("Imaging", ["FaceTypes", "CJPEG", "CPNG", "CWebP", "CHEIF", "CEXIF"]),
     numericLibrary("Inference", ["Kernels"]),
-    numericLibrary("FaceAnalysis", ["FaceTypes", "Imaging", "Inference", "ContentHash"]),
+    numericLibrary(
+      "FaceAnalysis", ["FaceTypes", "Imaging", "Inference", "Kernels", "ContentHash"]),
     numericLibrary("VectorIndex", ["FaceTypes", "Kernels"]),
     numericLibrary("Clustering", ["FaceTypes", "VectorIndex"]),
     numericLibrary("Evaluation", ["FaceTypes"]),

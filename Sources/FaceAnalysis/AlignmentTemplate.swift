@@ -1,4 +1,4 @@
-import FaceTypes
+public import FaceTypes
 
 /// Where the five landmarks lie in the crop that the embedder sees.
 ///

@@ -53,6 +53,8 @@ public struct SearchPolicy: Sendable, Equatable {
   public var tileMargin = 64
   /// The most tiles that one image may cost; the candidates with the best scores come first.
   public var tileLimit = 48
+  /// The most pixels that a finer pass decodes: 12-megapixel photographs at full size.
+  public var finePixelLimit = 16_000_000
 
   public init() {}
 }

@@ -1,4 +1,4 @@
-public import Inference
+import Inference
 
 /// The memory that an analysis needs again and again; one for each thread.
 ///

@@ -3,29 +3,29 @@
 /// A cell of stride `s` in column `c` and row `r` has its prior point at `(c·s, r·s)`. Predicted
 /// offsets are in cells and predicted sizes in cells' logarithms, so that one set of weights
 /// serves every stride.
-struct AnchorPriors: Hashable, Sendable {
+package struct AnchorPriors: Hashable, Sendable {
   /// The pixels between neighbouring cells on the three levels of the network, finest first.
-  static let strides = [8, 16, 32]
+  package static let strides = [8, 16, 32]
 
   /// Both sides of the network's input are multiples of this: the coarsest stride.
-  static let alignment = 32
+  package static let alignment = 32
 
-  let stride: Int
-  let columns: Int
-  let rows: Int
+  package let stride: Int
+  package let columns: Int
+  package let rows: Int
 
   /// The cells of one level for an input that is `width × height` pixels after padding.
   ///
   /// - Precondition: both sides are multiples of ``alignment``.
-  init(stride: Int, paddedWidth: Int, paddedHeight: Int) {
+  package init(stride: Int, paddedWidth: Int, paddedHeight: Int) {
     precondition(paddedWidth % Self.alignment == 0 && paddedHeight % Self.alignment == 0)
     self.stride = stride
     self.columns = paddedWidth / stride
     self.rows = paddedHeight / stride
   }
 
-  var count: Int { columns * rows }
+  package var count: Int { columns * rows }
 
   /// The next multiple of ``alignment``: the side of an input after padding.
-  static func padded(_ side: Int) -> Int { (side + alignment - 1) / alignment * alignment }
+  package static func padded(_ side: Int) -> Int { (side + alignment - 1) / alignment * alignment }
 }

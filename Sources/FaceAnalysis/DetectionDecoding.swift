@@ -4,14 +4,18 @@ import FaceTypes
 ///
 /// Source: Wu, Peng and Yu, "YuNet: A Tiny Millisecond-level Face Detector", 2023; the decoding is
 /// that of OpenCV's `FaceDetectorYN`.
-struct DetectionDecoding {
+package struct DetectionDecoding {
   /// Detections below this are left out.
-  let scoreThreshold: Float
+  package let scoreThreshold: Float
+
+  package init(scoreThreshold: Float) {
+    self.scoreThreshold = scoreThreshold
+  }
 
   /// Appends the faces of one stride, in pixels of the network's input.
   ///
-  /// The score is `√(class · objectness)` with both clamped to 0…1. Outputs that are not finite,
-  /// which only damaged weights produce, are left out.
+  /// The score is `√(class · objectness)` with both clamped to 0…1. Boxes and landmarks
+  /// that are not finite or absurdly far away are left out.
   ///
   /// - Parameters:
   ///   - priors: the grid; `n` is its number of cells, row by row.
@@ -22,7 +26,7 @@ struct DetectionDecoding {
   ///   - landmarks: `n × 10`: five offsets from the prior in cells.
   ///   - detections: where the faces go.
   /// - Precondition: the counts agree with the grid.
-  func append(
+  package func append(
     priors: AnchorPriors, classes: Span<Float>, objectness: Span<Float>, boxes: Span<Float>,
     landmarks: Span<Float>, to detections: inout [Detection]
   ) {
@@ -63,7 +67,7 @@ struct DetectionDecoding {
         rightEye: point(0), leftEye: point(1), noseTip: point(2), rightMouthCorner: point(3),
         leftMouthCorner: point(4)),
       score: score)
-    return detection.isFinite ? detection : nil
+    return detection.isPlausible ? detection : nil
   }
 
   /// In 0…1; zero for what is not a number.
@@ -73,9 +77,11 @@ struct DetectionDecoding {
 }
 
 extension Detection {
-  fileprivate var isFinite: Bool {
+  /// Whether every number is one, and of a size that image coordinates have.
+  fileprivate var isPlausible: Bool {
+    let box = boundingBox
     let points = landmarks.points
-    return boundingBox.x.isFinite && boundingBox.y.isFinite && boundingBox.width.isFinite
-      && boundingBox.height.isFinite && points.allSatisfy { $0.x.isFinite && $0.y.isFinite }
+    let numbers = [box.x, box.y, box.width, box.height] + points.map(\.x) + points.map(\.y)
+    return numbers.allSatisfy { abs($0) < 1e5 }
   }
 }

@@ -34,10 +34,19 @@ public struct FaceDetector: Sendable {
       let priors = AnchorPriors(
         stride: stride, paddedWidth: AnchorPriors.padded(image.width),
         paddedHeight: AnchorPriors.padded(image.height))
-      decoding.append(
-        priors: priors, classes: workspace.output("cls_\(stride)"),
-        objectness: workspace.output("obj_\(stride)"), boxes: workspace.output("bbox_\(stride)"),
-        landmarks: workspace.output("kps_\(stride)"), to: &candidates)
+      let (classes, objectness) = (DetectorOutput.classes, DetectorOutput.objectness)
+      let (boxes, landmarks) = (DetectorOutput.boxes, DetectorOutput.landmarks)
+      try workspace.withOutput(classes.name(stride)) { _, classes throws(ModelError) in
+        try workspace.withOutput(objectness.name(stride)) { _, objectness throws(ModelError) in
+          try workspace.withOutput(boxes.name(stride)) { _, boxes throws(ModelError) in
+            try workspace.withOutput(landmarks.name(stride)) { _, landmarks throws(ModelError) in
+              decoding.append(
+                priors: priors, classes: classes, objectness: objectness, boxes: boxes,
+                landmarks: landmarks, to: &candidates)
+            }
+          }
+        }
+      }
     }
     let suppression = NonMaximumSuppression(
       overlapThreshold: policy.overlapThreshold, candidateLimit: policy.candidateLimit)

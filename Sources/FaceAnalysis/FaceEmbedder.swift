@@ -5,11 +5,16 @@ public import Inference
 /// Turns aligned crops into embeddings: one run of SFace each.
 public struct FaceEmbedder: Sendable {
   private let network: Network
+  private let output: String
   private let fingerprint: ModelFingerprint
 
-  /// Wraps a network whose only output is the embedding.
+  /// Wraps a network.
+  ///
+  /// - Precondition: the embedding is the network's only output.
   public init(network: Network, fingerprint: ModelFingerprint) {
+    precondition(network.outputs.count == 1, "an embedder has one output")
     self.network = network
+    output = network.outputs[0].name
     self.fingerprint = fingerprint
   }
 
@@ -24,6 +29,6 @@ public struct FaceEmbedder: Sendable {
   ) throws(ModelError) -> Embedding? {
     precondition(crop.width == AlignmentTemplate.side && crop.height == AlignmentTemplate.side)
     try workspace.run(network, pixels: crop.pixels.span, width: crop.width, height: crop.height)
-    return nil
+    return Embedding(raw: try workspace.output(output).values, fingerprint: fingerprint)
   }
 }

@@ -2,6 +2,7 @@ import ContentHash
 public import FaceTypes
 import FoundationEssentials
 public import Inference
+public import Kernels
 
 /// The two networks of the analysis, checked against their manifest.
 public struct ModelBundle: Sendable {
@@ -27,6 +28,8 @@ public struct ModelBundle: Sendable {
     detector = try Self.network(models.detector, in: directory, level: level)
     embedder = try Self.network(models.embedder, in: directory, level: level)
     fingerprint = Self.fingerprint(of: models.embedder)
+    try Self.checkDetector(detector, path: directory + "/" + models.detector.graph)
+    try Self.checkEmbedder(embedder, path: directory + "/" + models.embedder.graph)
   }
 
   private static func manifest(path: String) throws(ModelBundleError) -> ModelManifest {
@@ -89,5 +92,38 @@ public struct ModelBundle: Sendable {
       preconditionFailure("a digest has 64 hexadecimal digits")
     }
     return fingerprint
+  }
+
+  /// The detector must take images of any size and have the outputs that we decode.
+  private static func checkDetector(
+    _ network: Network, path: String
+  ) throws(ModelBundleError) {
+    guard network.input.size == .padded(multipleOf: AnchorPriors.alignment) else {
+      throw .unsuitableNetwork(
+        path: path, reason: "a detector pads images to multiples of \(AnchorPriors.alignment)")
+    }
+    for output in DetectorOutput.allCases {
+      for name in AnchorPriors.strides.map(output.name) {
+        let isThere = network.outputs.contains {
+          $0.name == name && $0.channels == output.channels
+        }
+        guard isThere else {
+          throw .unsuitableNetwork(
+            path: path,
+            reason: "a detector has an output \(name) of \(output.channels) channels")
+        }
+      }
+    }
+  }
+
+  /// The embedder must take aligned crops and have one output.
+  private static func checkEmbedder(
+    _ network: Network, path: String
+  ) throws(ModelBundleError) {
+    let side = AlignmentTemplate.side
+    guard network.input.size == .fixed(width: side, height: side), network.outputs.count == 1 else {
+      throw .unsuitableNetwork(
+        path: path, reason: "an embedder takes \(side)×\(side) pixels and has one output")
+    }
   }
 }

@@ -4,14 +4,19 @@ import FaceTypes
 ///
 /// Greedy: the best score first; a later detection survives if its overlap with every survivor is
 /// at most `overlapThreshold`. Equal scores keep their order, as in OpenCV's `NMSBoxes`.
-struct NonMaximumSuppression {
+package struct NonMaximumSuppression {
   /// The largest intersection over union of two faces that both stay, in 0…1.
-  let overlapThreshold: Float
+  package let overlapThreshold: Float
   /// Only so many of the best candidates are looked at, which bounds the quadratic work.
-  let candidateLimit: Int
+  package let candidateLimit: Int
+
+  package init(overlapThreshold: Float, candidateLimit: Int) {
+    self.overlapThreshold = overlapThreshold
+    self.candidateLimit = candidateLimit
+  }
 
   /// The survivors, best first.
-  func survivors(of detections: [Detection]) -> [Detection] {
+  package func survivors(of detections: [Detection]) -> [Detection] {
     // Sorting positions as well makes the order stable.
     let order = detections.indices.sorted { left, right in
       let (leftScore, rightScore) = (detections[left].score, detections[right].score)

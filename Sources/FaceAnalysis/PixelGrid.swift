@@ -1,33 +1,40 @@
-import FaceTypes
+package import FaceTypes
 
 /// Where the pixels of a reduced image or of a part of it lie in the upright full-size image.
 ///
 /// Whole numbers are pixel centres, so a grid half as fine has its first centre at 0.5, not at 0.
-struct PixelGrid: Hashable, Sendable {
+package struct PixelGrid: Hashable, Sendable {
   /// The full-size pixel whose top left corner is the top left corner of the grid.
-  let originX: Float
-  let originY: Float
+  package let originX: Float
+  package let originY: Float
   /// Grid pixels per full-size pixel along each axis.
-  let scaleX: Float
-  let scaleY: Float
+  package let scaleX: Float
+  package let scaleY: Float
+
+  package init(originX: Float, originY: Float, scaleX: Float, scaleY: Float) {
+    self.originX = originX
+    self.originY = originY
+    self.scaleX = scaleX
+    self.scaleY = scaleY
+  }
 
   /// The grid of the full-size image itself.
-  static let full = PixelGrid(originX: 0, originY: 0, scaleX: 1, scaleY: 1)
+  package static let full = PixelGrid(originX: 0, originY: 0, scaleX: 1, scaleY: 1)
 
   /// The place in the full-size image of a point of this grid.
-  func fullSize(_ point: Point) -> Point {
+  package func fullSize(_ point: Point) -> Point {
     Point(
       x: (point.x + 0.5) / scaleX - 0.5 + originX, y: (point.y + 0.5) / scaleY - 0.5 + originY)
   }
 
   /// The place in this grid of a point of the full-size image.
-  func local(_ point: Point) -> Point {
+  package func local(_ point: Point) -> Point {
     Point(
       x: (point.x - originX + 0.5) * scaleX - 0.5, y: (point.y - originY + 0.5) * scaleY - 0.5)
   }
 
   /// The same detection in pixels of the full-size image.
-  func fullSize(_ detection: Detection) -> Detection {
+  package func fullSize(_ detection: Detection) -> Detection {
     let box = detection.boundingBox
     let corner = fullSize(Point(x: box.x, y: box.y))
     return Detection(

@@ -1,14 +1,14 @@
-import FaceTypes
+package import FaceTypes
 
 /// A rotation, a uniform scale and a shift: `(x, y) → (a·x − b·y + tx, b·x + a·y + ty)`.
-struct SimilarityTransform: Hashable, Sendable {
-  let a: Float
-  let b: Float
-  let tx: Float
-  let ty: Float
+package struct SimilarityTransform: Hashable, Sendable {
+  package let a: Float
+  package let b: Float
+  package let tx: Float
+  package let ty: Float
 
   /// How much longer distances become.
-  var scale: Float { (a * a + b * b).squareRoot() }
+  package var scale: Float { (a * a + b * b).squareRoot() }
 
   /// The transform that brings `source` nearest to `destination` in the sense of least squares.
   ///
@@ -20,7 +20,7 @@ struct SimilarityTransform: Hashable, Sendable {
   ///
   /// `nil` if there are no points, the counts differ, all source points coincide, or the
   /// result is not finite or shrinks everything to a point.
-  init?(from source: [Point], to destination: [Point]) {
+  package init?(from source: [Point], to destination: [Point]) {
     guard !source.isEmpty, source.count == destination.count else { return nil }
     let sourceMean = Self.mean(source)
     let destinationMean = Self.mean(destination)
@@ -42,8 +42,38 @@ struct SimilarityTransform: Hashable, Sendable {
     (self.a, self.b, self.tx, self.ty) = (Float(a), Float(b), Float(tx), Float(ty))
   }
 
+  /// Wraps the four numbers.
+  package init(a: Float, b: Float, tx: Float, ty: Float) {
+    (self.a, self.b, self.tx, self.ty) = (a, b, tx, ty)
+  }
+
+  /// Turns by `angle` radians and scales around `center`, which goes to `destination`.
+  ///
+  /// With `y` downwards, a positive angle turns clockwise as seen.
+  package init(turning center: Point, by angle: Float, scale: Float, to destination: Point) {
+    a = scale * cosine(angle)
+    b = scale * sine(angle)
+    tx = destination.x - (a * center.x - b * center.y)
+    ty = destination.y - (b * center.x + a * center.y)
+  }
+
+  /// The angle in radians by which directions turn; positive is clockwise as seen.
+  package var angle: Float { arcTangent(b, a) }
+
+  /// The transform that undoes this one.
+  ///
+  /// - Precondition: ``scale`` is not zero.
+  package var inverse: SimilarityTransform {
+    let squaredScale = a * a + b * b
+    precondition(squaredScale > 0)
+    let (inverseA, inverseB) = (a / squaredScale, -b / squaredScale)
+    return SimilarityTransform(
+      a: inverseA, b: inverseB, tx: -(inverseA * tx - inverseB * ty),
+      ty: -(inverseB * tx + inverseA * ty))
+  }
+
   /// Where a point goes.
-  func apply(_ point: Point) -> Point {
+  package func apply(_ point: Point) -> Point {
     Point(x: a * point.x - b * point.y + tx, y: b * point.x + a * point.y + ty)
   }
 
