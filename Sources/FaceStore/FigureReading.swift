@@ -45,6 +45,18 @@ extension Snapshot {
     ) { row throws(StoreError) in try Self.figure(&row) }
   }
 
+  /// A part of the figures of a library, by id.
+  public final func figures(
+    in library: LibraryID, page request: PageRequest, includesTotal: Bool = false
+  ) throws(StoreError) -> Page<FigureRecord> {
+    try page(
+      PagedQuery(
+        columns: Self.figureColumns, source: "figures", conditions: ["library = \(library)"],
+        key: nil, id: "id", sortCode: 66, order: .ascending),
+      request, includesTotal: includesTotal
+    ) { row throws(StoreError) in try Self.figure(&row) }
+  }
+
   /// A part of the figures of a library that have no cluster, by id.
   public final func waitingFigures(
     in library: LibraryID, page request: PageRequest, includesTotal: Bool = false

@@ -60,12 +60,21 @@ struct ImageSource: Sendable {
       throw WireError(error)
     }
     guard roots.isEmpty || file.resolvedPath.map(isAllowed) == true else {
-      throw WireError(
-        .notPermitted, "\(path) lies outside the folders that the daemon may read.",
-        hint: "They are set by roots in the section [import] of the configuration; "
-          + "or pass the file as a descriptor.")
+      throw Self.outside(path)
     }
     return file
+  }
+
+  /// Refuses a path that lies plainly outside the allowed folders, before anything is queued.
+  func checkAllowed(_ path: String) throws(WireError) {
+    guard roots.isEmpty || isAllowed(path) else { throw Self.outside(path) }
+  }
+
+  private static func outside(_ path: String) -> WireError {
+    WireError(
+      .notPermitted, "\(path) lies outside the folders that the daemon may read.",
+      hint: "They are set by roots in the section [import] of the configuration; "
+        + "or pass the file as a descriptor.")
   }
 
   private func isAllowed(_ path: String) -> Bool {

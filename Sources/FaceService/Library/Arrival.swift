@@ -40,7 +40,7 @@ extension Arrival {
       format: info.format.rawValue,
       dimensions: MediaDimensions(
         storedWidth: info.storedWidth, storedHeight: info.storedHeight, width: info.width,
-        height: info.height, orientation: info.orientation.rawValue),
+        height: info.height, orientation: Int(info.orientation.rawValue)),
       captureTime: info.captureTime, position: info.position, cameraMake: info.cameraMake,
       cameraModel: info.cameraModel)
   }

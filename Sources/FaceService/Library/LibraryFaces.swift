@@ -33,7 +33,7 @@ final class LibraryFaces: @unchecked Sendable {
   ) throws {
     self.library = library
     var figures: [(ClusterableFigure, ClusterID?)] = []
-    try snapshot.forEachEmbeddedFigure(of: library, fingerprint: fingerprint) { figure in
+    try snapshot.forEachEmbeddedFigure(in: library, fingerprint: fingerprint) { figure in
       figures.append((ClusterableFigure(figure), figure.cluster))
     }
     clusterer = IncrementalClusterer(
