@@ -1,0 +1,54 @@
+/// One person of a library, in the shape of the reference's FigureCluster.
+public struct FigureClusterMessage: Codable, Equatable, Sendable {
+  public var projectName: String
+  public var datasetName: String
+  public var objectType = "figure-cluster"
+  /// `Cluster-` and a UUID.
+  public var objectID: String
+  public var createTime: String
+  public var updateTime: String
+  public var name: String?
+  public var faceCount: Int
+  public var imageCount: Int
+  public var videoCount: Int
+  /// The medium of the cover, with the cover's figure alone among its figures.
+  public var cover: FileMessage?
+  public var customID: String?
+  public var customLabels: [String: String]?
+  /// Counts the changes of name, cover, id and labels; a change must name the number it saw.
+  public var metaLockVersion: Int64
+
+  public init(
+    projectName: String, datasetName: String, objectID: String, createTime: String,
+    updateTime: String, name: String?, faceCount: Int, imageCount: Int, videoCount: Int,
+    metaLockVersion: Int64
+  ) {
+    self.projectName = projectName
+    self.datasetName = datasetName
+    self.objectID = objectID
+    self.createTime = createTime
+    self.updateTime = updateTime
+    self.name = name
+    self.faceCount = faceCount
+    self.imageCount = imageCount
+    self.videoCount = videoCount
+    self.metaLockVersion = metaLockVersion
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case projectName = "ProjectName"
+    case datasetName = "DatasetName"
+    case objectType = "ObjectType"
+    case objectID = "ObjectId"
+    case createTime = "CreateTime"
+    case updateTime = "UpdateTime"
+    case name = "Name"
+    case faceCount = "FaceCount"
+    case imageCount = "ImageCount"
+    case videoCount = "VideoCount"
+    case cover = "Cover"
+    case customID = "CustomId"
+    case customLabels = "CustomLabels"
+    case metaLockVersion = "MetaLockVersion"
+  }
+}
