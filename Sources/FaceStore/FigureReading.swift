@@ -36,11 +36,11 @@ extension Snapshot {
   public final func figures(
     in cluster: ClusterID, page request: PageRequest, includesTotal: Bool = false
   ) throws(StoreError) -> Page<FigureRecord> {
-    // Negated, so that one direction serves both the quality and the id.
     try page(
       PagedQuery(
         columns: Self.figureColumns, source: "figures", conditions: ["cluster = \(cluster)"],
-        key: "-quality", id: "id", sortCode: 64, order: .ascending),
+        key: "figures.quality", id: "figures.id", sortCode: 64, order: .descending,
+        idOrder: .ascending),
       request, includesTotal: includesTotal
     ) { row throws(StoreError) in try Self.figure(&row) }
   }
@@ -64,7 +64,8 @@ extension Snapshot {
     try page(
       PagedQuery(
         columns: Self.figureColumns, source: "figures",
-        conditions: ["library = \(library)", "cluster IS NULL"], key: nil, id: "id", sortCode: 65,
+        conditions: ["library = \(library)", "cluster IS NULL"], key: nil, id: "figures.id",
+        sortCode: 65,
         order: .ascending),
       request, includesTotal: includesTotal
     ) { row throws(StoreError) in try Self.figure(&row) }

@@ -119,14 +119,6 @@ extension FaceStore {
     }
   }
 
-  /// Refreshes what SQLite knows of the tables' contents to choose indexes by; cheap.
-  public func optimize() throws(StoreError) {
-    try withWriter { connection in
-      try connection.execute("PRAGMA analysis_limit = 1000")
-      try connection.execute("PRAGMA optimize")
-    }
-  }
-
   /// Makes a library vanish and erases everything in it.
   ///
   /// If the daemon ends meanwhile, ``eraseDroppedLibraries(batch:)`` goes on after its next start.
