@@ -51,6 +51,7 @@ let package = Package(
     system("CSQLite", "sqlite3", "libsqlite3-dev"),
     system("CCrypto", "libcrypto", "libssl-dev"),
     system("CSystemd", "libsystemd", "libsystemd-dev"),
+    .systemLibrary(name: "CLinux"),
 
     numericLibrary("FaceTypes"),
     numericLibrary("Kernels", ["COpenBLAS"]),
@@ -63,19 +64,21 @@ let package = Package(
     library("FaceStore", ["CSQLite", "FaceTypes"]),
     library("ContentHash", ["CCrypto"]),
     library("WireProtocol", ["FaceTypes"]),
-    library("UnixSocket"),
+    library("UnixSocket", ["CLinux"]),
     library("FaceClient", ["UnixSocket", "WireProtocol"]),
     library("Configuration"),
+    library("EventLog"),
     library("Systemd", ["CSystemd"]),
     library("CommandLineParsing"),
     library(
       "FaceService",
       [
         "FaceTypes", "Imaging", "FaceAnalysis", "VectorIndex", "Clustering", "FaceStore",
-        "ContentHash", "WireProtocol", "UnixSocket", "Configuration", "Systemd",
+        "ContentHash", "WireProtocol", "UnixSocket", "Configuration", "EventLog",
+        "Systemd",
       ]),
 
-    executable("figured", ["FaceService", "Configuration", "Systemd", "CommandLineParsing"]),
+    executable("figured", ["FaceService", "Configuration", "EventLog", "Systemd", "CommandLineParsing"]),
     executable("figurectl", ["FaceClient", "WireProtocol", "CommandLineParsing"]),
     executable(
       "figurebench",
@@ -97,6 +100,7 @@ let package = Package(
     tests("WireProtocolTests", ["WireProtocol"]),
     tests("UnixSocketTests", ["UnixSocket"]),
     tests("ConfigurationTests", ["Configuration"]),
+    tests("EventLogTests", ["EventLog"]),
     tests("SystemdTests", ["Systemd"]),
     tests("CommandLineParsingTests", ["CommandLineParsing"]),
     tests("FaceServiceTests", ["FaceService", "FaceTypes"]),
