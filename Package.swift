@@ -70,6 +70,7 @@ let package = Package(
     library("EventLog"),
     library("Systemd", ["CSystemd"]),
     library("CommandLineParsing"),
+    library("FigureCommands", ["FaceClient", "WireProtocol", "CommandLineParsing"]),
     library(
       "FaceService",
       [
@@ -79,7 +80,7 @@ let package = Package(
       ]),
 
     executable("figured", ["FaceService", "Configuration", "EventLog", "Systemd", "CommandLineParsing"]),
-    executable("figurectl", ["FaceClient", "WireProtocol", "CommandLineParsing"]),
+    executable("figurectl", ["FigureCommands"]),
     executable(
       "figurebench",
       [
@@ -105,7 +106,8 @@ let package = Package(
     tests("CommandLineParsingTests", ["CommandLineParsing"]),
     tests("FaceServiceTests", ["FaceService", "FaceTypes"]),
     tests("DaemonTests", ["FaceClient", "WireProtocol", "UnixSocket"]),
-    tests("CommandTests", ["FaceClient", "WireProtocol"]),
+    tests("FaceClientTests", ["FaceClient", "WireProtocol", "UnixSocket"]),
+    tests("CommandTests", ["FigureCommands", "FaceClient", "WireProtocol", "UnixSocket"]),
     tests("ArchitectureTests"),
   ]
 )
