@@ -10,6 +10,16 @@ extension FaceRequest where Body == DetectImageFacesResult {
   }
 }
 
+extension FaceRequest where Body == CompareImageFacesResult {
+  /// Whether two images show one person, by the largest face of each (CompareImageFaces).
+  /// Maturity: stable.
+  public static func compareFaces(_ first: OpenFile, _ second: OpenFile) -> Self {
+    Self(
+      "CompareImageFaces", ["Source": ["URI1": ["Fd": 0], "URI2": ["Fd": 1]]],
+      files: [first, second])
+  }
+}
+
 extension FaceRequest where Body == SearchImageFigureClusterResult {
   /// Who the faces of an image are (SearchImageFigureCluster). Maturity: stable.
   public static func searchImageFigureCluster(

@@ -71,6 +71,13 @@ extension FaceRequest where Body == MediaResult {
   public static func medium(_ mediaID: String) -> Self {
     Self("GetMediaInfo", ["MediaId": .string(mediaID)])
   }
+
+  /// The medium of a path or name, with its faces (GetMediaInfo). Maturity: stable.
+  public static func medium(
+    inputURL: String, library: String = LibraryName.standard
+  ) -> Self {
+    Self("GetMediaInfo", ["InputURL": .string(inputURL), "SearchLibName": .string(library)])
+  }
 }
 
 extension FaceRequest where Body == DeleteMediaResult {

@@ -1,5 +1,4 @@
-package import FaceClient
-internal import WireProtocol
+internal import FaceClient
 
 /// What figurectl tells the shell; part of its contract with scripts.
 package enum ExitCode: Int32, Sendable {

@@ -27,7 +27,11 @@ package final class Output: Sendable {
   }
 
   /// Writes a line of the result.
-  package func line(_ text: String) { bytes(Array((text + "\n").utf8)) }
+  package func line(_ text: String, isEmphasised: Bool = false) {
+    let shown = Self.safe(text)
+    let line = isEmphasised && terminal.allowsStyle ? "\u{1B}[1m\(shown)\u{1B}[0m" : shown
+    bytes(Array((line + "\n").utf8))
+  }
 
   /// Writes a part of the result as it is.
   package func bytes(_ bytes: [UInt8]) { result(bytes) }
@@ -35,7 +39,7 @@ package final class Output: Sendable {
   /// Says something beside the result, above a progress line if one is shown.
   package func note(_ text: String) {
     progressIsShown.withLock { isShown in
-      diagnostic(Array(((isShown ? Self.eraseLine : "") + text + "\n").utf8))
+      diagnostic(Array(((isShown ? Self.eraseLine : "") + Self.safe(text) + "\n").utf8))
       isShown = false
     }
   }
@@ -43,7 +47,7 @@ package final class Output: Sendable {
   /// Shows a line that the next one replaces.
   package func progress(_ text: String) {
     progressIsShown.withLock { isShown in
-      diagnostic(Array((Self.eraseLine + text).utf8))
+      diagnostic(Array((Self.eraseLine + text.printable).utf8))
       isShown = true
     }
   }
@@ -59,13 +63,14 @@ package final class Output: Sendable {
   /// Prints a table, with its headings emphasised where the terminal can.
   package func table(_ table: Table) {
     for (index, line) in table.lines(width: terminal.tableWidth).enumerated() {
-      self.line(index == 0 ? emphasised(line) : line)
+      self.line(line, isEmphasised: index == 0)
     }
   }
 
-  /// Bold on a terminal that may show it.
-  package func emphasised(_ text: String) -> String {
-    terminal.allowsStyle ? "\u{1B}[1m\(text)\u{1B}[0m" : text
+  /// The text without what could command the terminal; lines stay lines.
+  private static func safe(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { String($0).printable }.joined(separator: "\n")
   }
 
   /// Back to the beginning of the line and everything on it gone.

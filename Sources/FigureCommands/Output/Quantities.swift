@@ -83,3 +83,8 @@ package enum Quantity {
 
   private static func twoDigits(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
 }
+
+extension Quantity {
+  /// `1 medium`, `2 media`.
+  package static func media(_ value: Int) -> String { count(value, "medium", plural: "media") }
+}
