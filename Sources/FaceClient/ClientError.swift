@@ -19,6 +19,14 @@ public enum ClientError: Error, Equatable, Sendable {
   /// The other side does not speak as figured should. A defect, or another program's socket.
   case protocolViolation(String)
 
+  /// The daemon's word for why it refused; `nil` where the daemon did not answer.
+  public var code: ErrorCode? {
+    switch self {
+    case .notPermitted(let error), .refused(let error): error.code
+    default: nil
+    }
+  }
+
   /// A refusal in the daemon's own words, sorted by what the caller can do.
   init(_ error: WireError) {
     self = error.code == .notPermitted ? .notPermitted(error) : .refused(error)

@@ -43,13 +43,19 @@ public struct FaceRequest<Body: Sendable>: Sendable {
   /// The same request, whose result is wanted as it stands on the wire.
   ///
   /// Maturity: stable.
-  public var raw: FaceRequest<JSONValue> {
-    FaceRequest<JSONValue>(method, parameters, files: files, timeout: timeout) { line in
-      guard let result = try JSONParser.parse(line)["result"] else {
-        throw ClientError.protocolViolation("an answer without a result")
-      }
-      return result
-    }
+  public var raw: FaceRequest<JSONValue> { reading(rawResult(of:)) }
+
+  /// The same request, whose result is wanted both decoded and as it stands on the wire.
+  ///
+  /// Maturity: stable.
+  public var withRaw: FaceRequest<(body: Body, raw: JSONValue)> {
+    reading { [read] line in (try read(line), try rawResult(of: line)) }
+  }
+
+  private func reading<Other>(
+    _ read: @escaping @Sendable (_ line: [UInt8]) throws -> Other
+  ) -> FaceRequest<Other> {
+    FaceRequest<Other>(method, parameters, files: files, timeout: timeout, read: read)
   }
 }
 
@@ -67,4 +73,11 @@ extension FaceRequest where Body == JSONValue {
 
 private struct ResultLine<Body: Decodable>: Decodable {
   let result: Body
+}
+
+private func rawResult(of line: [UInt8]) throws -> JSONValue {
+  guard let result = try JSONParser.parse(line)["result"] else {
+    throw ClientError.protocolViolation("an answer without a result")
+  }
+  return result
 }

@@ -42,7 +42,8 @@ package struct RemoveCommand {
     }
     do {
       return try client.call(.medium(inputURL: reference, library: library)).mediaInfo.mediaID
-    } catch ClientError.refused(let error) where error.code == .resourceNotFound {
+    } catch {
+      guard error.code == .resourceNotFound else { throw error }
       throw CommandFailure(
         "There is no medium “\(reference.printable)” in the library \(library.printable).",
         hint: "Give the MediaId, or the file as “figurectl media” shows it.")
