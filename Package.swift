@@ -13,6 +13,13 @@ let strict: [SwiftSetting] = [
 // Number crunching is optimised in debug builds too: a debug loop is 40 to 460 times slower.
 let numeric: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+#if arch(x86_64)
+  /// The kernels are compiled from one source for each of these levels beside the baseline.
+  let processorLevels = [("KernelsAVX2", "x86-64-v3"), ("KernelsAVX512", "x86-64-v4")]
+#else
+  let processorLevels: [(String, String)] = []
+#endif
+
 let test: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -31,6 +38,17 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 func system(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+/// Kernels for one processor level: the clang importer's `-march` decides Swift's code as well.
+///
+/// Optimised in debug builds too. No code may be shared with other levels, so nothing is inlined
+/// into other modules.
+func kernels(_ name: String, _ architecture: String?) -> Target {
+  let flags = architecture.map { ["-Xcc", "-march=\($0)"] } ?? []
+  return .target(
+    name: name, dependencies: ["KernelTypes"],
+    swiftSettings: numeric + (flags.isEmpty ? [] : [.unsafeFlags(flags)]))
 }
 
 let package = Package(
@@ -54,32 +72,41 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
 
     numericLibrary("FaceTypes"),
-    numericLibrary("Kernels", ["COpenBLAS"]),
+    .systemLibrary(name: "CProcessor"),
+    numericLibrary("KernelTypes"),
+    kernels("KernelsBaseline", nil),
+    numericLibrary(
+      "Kernels",
+      ["COpenBLAS", "CProcessor", "KernelTypes", "KernelsBaseline"]
+        + processorLevels.map { .byName(name: $0.0) }),
     numericLibrary("Imaging", ["FaceTypes", "CJPEG", "CPNG", "CWebP", "CHEIF", "CEXIF"]),
-    numericLibrary("Inference", ["Kernels"]),
-    numericLibrary("FaceAnalysis", ["FaceTypes", "Imaging", "Inference", "ContentHash"]),
+    numericLibrary("Inference", ["Kernels", "KernelTypes"]),
+    numericLibrary("FaceAnalysis", ["FaceTypes", "Imaging", "Inference", "Kernels", "ContentHash"]),
     numericLibrary("VectorIndex", ["FaceTypes", "Kernels"]),
     numericLibrary("Clustering", ["FaceTypes", "VectorIndex"]),
     numericLibrary("Evaluation", ["FaceTypes"]),
     library("FaceStore", ["CSQLite", "FaceTypes"]),
     library("ContentHash", ["CCrypto"]),
+    library("Threading"),
     library("WireProtocol", ["FaceTypes"]),
     library("UnixSocket", ["CLinux"]),
     library("FaceClient", ["UnixSocket", "WireProtocol"]),
-    library("Configuration"),
+    library("Spelling"),
+    library("Configuration", ["Spelling"]),
     library("EventLog"),
     library("Systemd", ["CSystemd"]),
-    library("CommandLineParsing"),
+    library("CommandLineParsing", ["Spelling"]),
     library("FigureCommands", ["FaceClient", "WireProtocol", "CommandLineParsing"]),
     library(
       "FaceService",
       [
         "FaceTypes", "Imaging", "FaceAnalysis", "VectorIndex", "Clustering", "FaceStore",
-        "ContentHash", "WireProtocol", "UnixSocket", "Configuration", "EventLog",
+        "ContentHash", "Threading", "WireProtocol", "UnixSocket", "Configuration", "EventLog",
         "Systemd",
       ]),
 
-    executable("figured", ["FaceService", "Configuration", "EventLog", "Systemd", "CommandLineParsing"]),
+    executable(
+      "figured", ["FaceService", "Configuration", "EventLog", "Systemd", "CommandLineParsing"]),
     executable("figurectl", ["FigureCommands"]),
     executable(
       "figurebench",
@@ -91,15 +118,21 @@ let package = Package(
     tests("FaceTypesTests", ["FaceTypes"]),
     tests("KernelsTests", ["Kernels"]),
     tests("ImagingTests", ["Imaging"]),
-    tests("InferenceTests", ["Inference", "Kernels"]),
-    tests("FaceAnalysisTests", ["FaceAnalysis", "FaceTypes", "Imaging", "Inference"]),
+    .testTarget(
+      name: "InferenceTests", dependencies: ["Inference", "Kernels", "KernelTypes"],
+      exclude: ["Golden"], swiftSettings: test),
+    .testTarget(
+      name: "FaceAnalysisTests", dependencies: ["FaceAnalysis", "FaceTypes", "Imaging", "Inference"],
+      exclude: ["Golden"], swiftSettings: test),
     tests("VectorIndexTests", ["VectorIndex", "FaceTypes"]),
     tests("ClusteringTests", ["Clustering", "VectorIndex", "FaceTypes", "Evaluation"]),
     tests("EvaluationTests", ["Evaluation", "FaceTypes"]),
     tests("FaceStoreTests", ["FaceStore", "FaceTypes"]),
     tests("ContentHashTests", ["ContentHash"]),
+    tests("ThreadingTests", ["Threading"]),
     tests("WireProtocolTests", ["WireProtocol"]),
     tests("UnixSocketTests", ["UnixSocket"]),
+    tests("SpellingTests", ["Spelling"]),
     tests("ConfigurationTests", ["Configuration"]),
     tests("EventLogTests", ["EventLog"]),
     tests("SystemdTests", ["Systemd"]),
@@ -109,5 +142,5 @@ let package = Package(
     tests("FaceClientTests", ["FaceClient", "WireProtocol", "UnixSocket"]),
     tests("CommandTests", ["FigureCommands", "FaceClient", "WireProtocol", "UnixSocket"]),
     tests("ArchitectureTests"),
-  ]
+  ] + processorLevels.map { kernels($0.0, $0.1) }
 )

@@ -75,10 +75,12 @@ public struct TaskMessage: Codable, Equatable, Sendable {
 public struct TaskProgress: Codable, Equatable, Sendable {
   /// Items in all, as far as known; more may be found while folders are still being listed.
   public var total: Int
-  /// Items dealt with: stored, unchanged and refused.
+  /// Items dealt with: stored, unchanged, skipped and refused.
   public var done: Int
   /// Of those, items whose content was stored already.
   public var unchanged: Int
+  /// Of those, files in folders that are images neither by content nor by name.
+  public var skipped: Int
   /// Of those, items that could not be taken.
   public var refused: Int
   /// Faces found.
@@ -89,12 +91,13 @@ public struct TaskProgress: Codable, Equatable, Sendable {
   public var secondsLeft: Double?
 
   public init(
-    total: Int = 0, done: Int = 0, unchanged: Int = 0, refused: Int = 0, faces: Int = 0,
-    rate: Double? = nil, secondsLeft: Double? = nil
+    total: Int = 0, done: Int = 0, unchanged: Int = 0, skipped: Int = 0, refused: Int = 0,
+    faces: Int = 0, rate: Double? = nil, secondsLeft: Double? = nil
   ) {
     self.total = total
     self.done = done
     self.unchanged = unchanged
+    self.skipped = skipped
     self.refused = refused
     self.faces = faces
     self.rate = rate
@@ -105,6 +108,7 @@ public struct TaskProgress: Codable, Equatable, Sendable {
     case total = "Total"
     case done = "Done"
     case unchanged = "Unchanged"
+    case skipped = "Skipped"
     case refused = "Refused"
     case faces = "Faces"
     case rate = "Rate"

@@ -1,0 +1,214 @@
+"""Converts the OpenCV zoo's YuNet and SFace from ONNX to the project's graph and weight files.
+
+    python convert.py --onnx FOLDER --photos Examples/library [--output ..] [--golden ../../Tests/InferenceTests/Golden]
+
+FOLDER holds the two ONNX files; their SHA-256 sums are checked before anything is read. Weights
+are stored in half precision where the embeddings of faces found in `--photos` keep a cosine
+similarity of at least 0.9999 to the original's. The golden tensors come from onnxruntime running
+the original files.
+"""
+
+import argparse
+import hashlib
+import json
+import pathlib
+
+import numpy as np
+import onnx
+
+import golden
+import graph
+from measure import OriginalNetwork, aligned_faces, cosine_similarity
+from safetensors.numpy import save as save_safetensors
+
+FORMAT = "figured network"
+VERSION = 1
+LOWEST_COSINE_SIMILARITY = 0.9999
+
+YUNET = {
+    "file": "face_detection_yunet_2023mar.onnx",
+    "sha256": "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4",
+    "origin": "https://github.com/opencv/opencv_zoo/tree/main/models/face_detection_yunet",
+    "licence": "MIT",
+}
+SFACE = {
+    "file": "face_recognition_sface_2021dec.onnx",
+    "sha256": "0ba9fbfa01b5270c96627c4ef784da859931e02f04419c829e83484087c34e79",
+    "origin": "https://github.com/opencv/opencv_zoo/tree/main/models/face_recognition_sface",
+    "licence": "Apache-2.0",
+}
+
+
+def checked(folder, source):
+    path = folder / source["file"]
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    if digest != source["sha256"]:
+        raise SystemExit(f"{path}: SHA-256 is {digest}, expected {source['sha256']}")
+    return path
+
+
+def simplified(path, input_name):
+    layers = graph.without_rearrangements(graph.read_layers(onnx.load(path)))
+    layers = graph.fold_batch_normalizations(layers)
+    mean, scale, layers = graph.take_input_normalization(layers, input_name)
+    graph.give_readable_names(layers)
+    return mean, scale, layers
+
+
+def describe(name, source, network_input, layers):
+    """The graph file as a dictionary: what a person reads and the runtime plans from."""
+    described, outputs = [], []
+    for layer in layers:
+        if layer.operation == "output":
+            outputs.append({"name": layer.source, "tensor": layer.inputs[0], **layer.attributes})
+            continue
+        entry = {"name": layer.name, "operation": layer.operation, "inputs": layer.inputs}
+        entry |= layer.attributes
+        entry |= {role: f"{layer.name}.{role}" for role in layer.tensors}
+        described.append(entry)
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "name": name,
+        "source": source,
+        "input": network_input,
+        "layers": described,
+        "outputs": outputs,
+    }
+
+
+def one_line_a_layer(description):
+    """JSON with one layer or output a line, so that differences between versions can be read."""
+    lines = ["{"]
+    items = list(description.items())
+    for index, (key, value) in enumerate(items):
+        comma = "," if index + 1 < len(items) else ""
+        if isinstance(value, list):
+            rows = ",\n".join("    " + json.dumps(row) for row in value)
+            lines.append(f"  {json.dumps(key)}: [\n{rows}\n  ]{comma}")
+        else:
+            lines.append(f"  {json.dumps(key)}: {json.dumps(value)}{comma}")
+    lines.append("}")
+    return "\n".join(lines) + "\n"
+
+
+def weight_tensors(layers, half_roles):
+    """Named arrays; `half_roles(layer, role)` says which are stored as 16-bit floats."""
+    tensors = {}
+    for layer in layers:
+        for role, value in layer.tensors.items():
+            kind = np.float16 if half_roles(layer, role) else np.float32
+            tensors[f"{layer.name}.{role}"] = np.ascontiguousarray(value.astype(kind))
+    return tensors
+
+
+def write_network(output, stem, description, tensors):
+    (output / f"{stem}.json").write_text(one_line_a_layer(description))
+    (output / f"{stem}.safetensors").write_bytes(save_safetensors(tensors))
+
+
+def convert_yunet(path, output):
+    mean, scale, layers = simplified(path, "input")
+    graph.merge_parallel_heads(
+        layers,
+        {f"heads_{s}": [f"cls_{s}", f"obj_{s}", f"bbox_{s}", f"kps_{s}"] for s in (8, 16, 32)},
+    )
+    network_input = {
+        "name": "input",
+        "channels": ["blue", "green", "red"],
+        "mean": [mean] * 3,
+        "scale": [scale] * 3,
+        "size": {"multipleOf": 32},
+    }
+    description = describe("yunet", YUNET, network_input, layers)
+    # 0.3 MB in all: nothing to gain from half precision.
+    write_network(output, "yunet", description, weight_tensors(layers, lambda *_: False))
+    return layers
+
+
+GROUPS = {
+    "depthwise convolutions": lambda l, r: r == "weight" and l.attributes.get("groups", 1) > 1,
+    "other convolutions": lambda l, r: (
+        r == "weight" and l.operation == "convolution" and l.attributes["groups"] == 1
+    ),
+    "fully connected": lambda l, r: r == "weight" and l.operation == "fullyConnected",
+}
+
+
+def convert_sface(path, output, faces):
+    mean, scale, layers = simplified(path, "data")
+    network_input = {
+        "name": "data",
+        "channels": ["red", "green", "blue"],
+        "mean": [mean] * 3,
+        "scale": [scale] * 3,
+        "size": {"width": 112, "height": 112},
+    }
+    original = OriginalNetwork(path)
+    reference = original.embeddings(faces)
+    chosen, report = [], {}
+    for name, belongs in GROUPS.items():
+        lowest = similarity_when_rounded(original, faces, reference, layers, [belongs])
+        report[name] = {"lowestCosineSimilarity": lowest, "half": lowest >= LOWEST_COSINE_SIMILARITY}
+        if lowest >= LOWEST_COSINE_SIMILARITY:
+            chosen.append(belongs)
+    together = similarity_when_rounded(original, faces, reference, layers, chosen)
+    if together < LOWEST_COSINE_SIMILARITY:
+        raise SystemExit(f"half precision together: {together}")
+    report["all together"] = {"lowestCosineSimilarity": together, "faces": len(faces)}
+    half = lambda layer, role: any(belongs(layer, role) for belongs in chosen)
+    description = describe("sface", SFACE, network_input, layers)
+    write_network(output, "sface", description, weight_tensors(layers, half))
+    return layers, report
+
+
+def similarity_when_rounded(original, faces, reference, layers, groups):
+    """The lowest cosine similarity to the original's embeddings with `groups` in half precision."""
+    rounded = {}
+    for layer in layers:
+        for role, value in layer.tensors.items():
+            half = any(belongs(layer, role) for belongs in groups)
+            rounded[layer.name, role] = value.astype(np.float16 if half else np.float32)
+    found = original.folded(layers, rounded).embeddings(faces)
+    return float(min(cosine_similarity(a, b) for a, b in zip(reference, found)))
+
+
+def write_manifest(output):
+    def digest(name):
+        return hashlib.sha256((output / name).read_bytes()).hexdigest()
+
+    models = {}
+    for role, stem in (("detector", "yunet"), ("embedder", "sface")):
+        models[role] = {
+            "graph": f"{stem}.json",
+            "graphSHA256": digest(f"{stem}.json"),
+            "weights": f"{stem}.safetensors",
+            "weightsSHA256": digest(f"{stem}.safetensors"),
+        }
+    manifest = {"format": "figured models", "version": 1, "models": models}
+    (output / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+
+
+def main():
+    here = pathlib.Path(__file__).resolve().parent
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--onnx", type=pathlib.Path, required=True)
+    parser.add_argument("--photos", type=pathlib.Path, required=True)
+    parser.add_argument("--output", type=pathlib.Path, default=here.parent)
+    parser.add_argument(
+        "--golden", type=pathlib.Path, default=here.parents[1] / "Tests/InferenceTests/Golden"
+    )
+    options = parser.parse_args()
+    yunet, sface = checked(options.onnx, YUNET), checked(options.onnx, SFACE)
+    faces = aligned_faces(options.photos, yunet, sface)
+    yunet_layers = convert_yunet(yunet, options.output)
+    sface_layers, report = convert_sface(sface, options.output, faces)
+    write_manifest(options.output)
+    options.golden.mkdir(parents=True, exist_ok=True)
+    golden.record_sface(sface, sface_layers, faces[:3], options.golden / "sface.safetensors")
+    golden.record_yunet(yunet, yunet_layers, options.photos, options.golden / "yunet.safetensors")
+    print(json.dumps(report, indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+extension Setting {
+  /// Every key that a configuration file may have.
+  static let all: [Setting] = sections.flatMap(\.settings)
+
+  /// In the order of the shipped file.
+  static let sections: [SettingSection] = [
+    service, access, limits, analysis, storage, importing, clustering, memory,
+  ]
+
+  private static let service = SettingSection("service", "Where the daemon finds its things.") {
+    section in
+    [
+      Setting(
+        section, "socket", \.service.socketPath, .path,
+        "The socket to listen at when the service manager passes none."),
+      Setting(
+        section, "socket-mode", \.service.socketMode, .fileMode,
+        "Permissions of a socket that the daemon makes itself. Connecting takes write permission."),
+      Setting(
+        section, "socket-group", \.service.socketGroup, .group,
+        "Group of a socket that the daemon makes itself; empty for the daemon's own group."),
+      Setting(
+        section, "state-directory", \.service.stateDirectory, .path,
+        "The database and its keys. STATE_DIRECTORY, which systemd sets, comes first."),
+      Setting(
+        section, "models-directory", \.service.modelsDirectory, .path,
+        "The neural networks."),
+      Setting(
+        section, "log-level", \.service.logLevel, .choice,
+        "The least important events to log: error, warning, notice, info or debug."),
+      Setting(
+        section, "stop-timeout", \.service.stopTimeout,
+        .duration(.seconds(1)...(.seconds(600))),
+        "How long answers may take after the daemon was told to stop. Keep it below the "
+          + "TimeoutStopSec of the unit."),
+    ]
+  }
+
+  private static let access = SettingSection(
+    "access",
+    "Who may do what. Entries are user names, numeric user ids, \"@group\", \"@\" with a numeric "
+      + "group id, \"$daemon\" (the user that the daemon runs as) or \"$socket-group\" (members of "
+      + "the group that the socket belongs to). Everybody has the highest role that lists them; "
+      + "nobody else may do anything."
+  ) { section in
+    [
+      Setting(
+        section, "admin", \.access.admins, .principals,
+        "May do everything, including deleting libraries."),
+      Setting(
+        section, "curator", \.access.curators, .principals,
+        "May read, import, name and merge."),
+      Setting(section, "reader", \.access.readers, .principals, "May search and read."),
+    ]
+  }
+
+  private static let limits = SettingSection("limits", "What clients may use up.") { section in
+    [
+      Setting(
+        section, "connections", \.limits.connections, .integer(1...4_096),
+        "Connections at once; one more is told so and closed."),
+      Setting(
+        section, "connections-per-user", \.limits.connectionsPerUser, .integer(1...4_096),
+        "Connections at once of one user. Below the limit of connections, it keeps a place for others."
+      ),
+      Setting(
+        section, "line-size", \.limits.lineBytes, .size(4_096...(32 << 20)),
+        "The longest request. Images inside of requests (base64) need more than the default."),
+      Setting(
+        section, "held-lines-size", \.limits.totalLineBytes, .size((1 << 20)...(16 << 30)),
+        "Requests that are being received or waiting, all connections together."),
+      Setting(
+        section, "send-queue-size", \.limits.sendQueueBytes, .size((64 << 10)...(1 << 30)),
+        "Answers that a client has not read yet; more of them, and it is disconnected."),
+      Setting(
+        section, "requests-per-connection", \.limits.requestsPerConnection, .integer(1...1_024),
+        "Requests of a connection at work at once; others wait unread."),
+      Setting(
+        section, "request-threads", \.limits.requestThreads, .integer(1...64),
+        "Threads that answer requests, beside the workers that analyse images."),
+      Setting(
+        section, "image-size", \.limits.imageBytes, .size((64 << 10)...(1 << 30)),
+        "The largest image file."),
+      Setting(
+        section, "image-pixels", \.limits.imagePixels, .integer(10_000...1_000_000_000),
+        "The largest image, width times height."),
+      Setting(
+        section, "image-scans", \.limits.progressiveScans, .integer(1...1_000),
+        "Scans of a progressive JPEG. Each costs as much as decoding the whole image."),
+      Setting(
+        section, "faces-per-image", \.limits.facesPerImage, .integer(1...10_000),
+        "Faces of one image that are kept, the most certain first."),
+      Setting(
+        section, "query-token-lifetime", \.limits.queryTokenLifetime,
+        .duration(.seconds(10)...(.seconds(86_400))),
+        "How long a search can be continued."),
+    ]
+  }
+
+  private static let analysis = SettingSection("analysis", "How faces are found.") { section in
+    [
+      Setting(
+        section, "workers", \.analysis.workers, .integer(0...256),
+        "Images analysed at once; 0 for one on each processor that the daemon may use."),
+      Setting(
+        section, "nice-level", \.analysis.niceLevel, .integer(0...19),
+        "How far analysis stands back behind other work; 19 is the furthest."),
+      Setting(
+        section, "detection-score", \.analysis.minimumDetectionScore, .decimal(0.1...0.99),
+        "How certain the detector must be that something is a face. Lower finds more faces and "
+          + "more things that are none."),
+      Setting(
+        section, "first-pass-long-side", \.analysis.firstPassLongSide, .integer(320...8_192),
+        "Pixels of the long side to which an image is reduced at first. More finds smaller faces "
+          + "and takes longer."),
+      Setting(
+        section, "processor", \.analysis.processorLevel, .choice,
+        "Processor instructions to use: auto, baseline, avx2 or avx512."),
+    ]
+  }
+
+  private static let storage = SettingSection("storage", "What is kept, and how safely.") {
+    section in
+    [
+      Setting(
+        section, "keep-crops", \.storage.keepsCrops, .boolean,
+        "Keep a small picture of each face."),
+      Setting(
+        section, "crop-quality", \.storage.cropQuality, .integer(30...100),
+        "JPEG quality of these pictures."),
+      Setting(
+        section, "synchronous", \.storage.synchronous, .choice,
+        "\"full\": a change that was answered survives a power failure. \"normal\": the last "
+          + "changes may be lost in one, the database stays whole, and slow disks do less."),
+    ]
+  }
+
+  private static let importing = SettingSection("import", "Which files may be imported.") {
+    section in
+    [
+      Setting(
+        section, "roots", \.importing.roots, .paths,
+        "Directories that images may be imported from; empty for every file that the daemon can read. "
+          + "Files that a client passes open are always accepted."),
+      Setting(
+        section, "follow-symbolic-links", \.importing.followsSymbolicLinks, .boolean,
+        "Follow symbolic links below the roots."),
+      Setting(
+        section, "batch-size", \.importing.batchSize, .integer(1...10_000),
+        "Images whose results are saved together."),
+      Setting(
+        section, "batch-interval", \.importing.batchInterval,
+        .duration(.milliseconds(10)...(.seconds(60))),
+        "The longest that a result waits for others to be saved with."),
+    ]
+  }
+
+  private static let clustering = SettingSection("clustering", "How faces become people.") {
+    section in
+    [
+      Setting(
+        section, "automatic", \.clustering.isAutomatic, .boolean,
+        "Cluster new faces as they come; otherwise when asked to.")
+    ]
+  }
+
+  private static let memory = SettingSection("memory", "How much memory the daemon plans with.") {
+    section in
+    [
+      Setting(
+        section, "budget", \.memory.budget, .sizeOrZero((128 << 20)...(1 << 40)),
+        "Memory for everything; 0 for what the machine and the unit's MemoryHigh or MemoryMax leave. "
+          + "With less, fewer images are analysed at once.")
+    ]
+  }
+}

@@ -1,0 +1,75 @@
+internal import FaceAnalysis
+internal import Threading
+
+/// The threads that turn image bytes into faces: some for the backlog, one for whoever waits.
+///
+/// A search must not queue behind an import, so the interactive thread takes interactive jobs
+/// only. Each thread owns one workspace, which is most of what an analysis needs of memory.
+final class AnalysisPool: Sendable {
+  /// What a thread does with its workspace. Workspaces cannot be copied or sent, so jobs come to
+  /// them.
+  typealias Job = @Sendable (FaceAnalyzer, inout AnalysisWorkspace) -> Void
+
+  private let interactive = BlockingQueue<Job>(capacity: .max)
+  private let backlog: BlockingQueue<Job>
+
+  /// Threads that work on the backlog.
+  let workers: Int
+
+  /// - Parameters:
+  ///   - workers: threads for the backlog, besides the interactive one.
+  ///   - nice: how far the backlog's threads stand back, 0…19.
+  init(analyzer: FaceAnalyzer, workers: Int, nice: Int32) {
+    self.workers = workers
+    backlog = BlockingQueue(capacity: 2 * workers)
+    startThread(named: "analyse-now", stackSize: Self.stackSize) { [interactive] in
+      Self.serve(interactive, analyzer)
+    }
+    for number in 1...workers {
+      startThread(named: "analyse-\(number)", stackSize: Self.stackSize, nice: nice) { [backlog] in
+        Self.serve(backlog, analyzer)
+      }
+    }
+  }
+
+  /// Image codecs keep tables on the stack: libheif's decoders need the most.
+  private static let stackSize = 8 << 20
+
+  private static func serve(_ jobs: BlockingQueue<Job>, _ analyzer: FaceAnalyzer) {
+    var workspace = AnalysisWorkspace()
+    while let job = jobs.take() { job(analyzer, &workspace) }
+  }
+
+  /// Jobs of the backlog that no thread has taken yet.
+  var backlogCount: Int { backlog.count }
+
+  /// Runs `job` on the interactive thread and waits for its result.
+  ///
+  /// - Throws: what `job` throws, and ``ServiceStopped`` if the pool has stopped.
+  func now<Result: Sendable>(
+    _ job: @escaping @Sendable (FaceAnalyzer, inout AnalysisWorkspace) throws -> Result
+  ) throws -> Result {
+    let answer = BlockingQueue<Swift.Result<Result, any Error>>(capacity: 1)
+    let isQueued = interactive.put { analyzer, workspace in
+      do {
+        _ = answer.put(.success(try job(analyzer, &workspace)))
+      } catch {
+        _ = answer.put(.failure(error))
+      }
+    }
+    guard isQueued, let result = answer.take() else { throw ServiceStopped() }
+    return try result.get()
+  }
+
+  /// Queues a job of the backlog, waiting for room; `false` if the pool has stopped.
+  func later(_ job: @escaping Job) -> Bool { backlog.put(job) }
+
+  /// Takes in no more jobs; those queued are still done.
+  func stop() {
+    interactive.close()
+    backlog.close()
+  }
+}
+
+/// The daemon is on its way down.
+struct ServiceStopped: Error {}

@@ -1,0 +1,100 @@
+internal import Glibc
+
+/// Why the bytes of a file could not be had.
+enum FileReadingError: Error, Equatable, CustomStringConvertible {
+  /// The system's own number and words.
+  case system(Int32, path: String)
+  /// A folder, device, pipe or socket.
+  case notRegular(path: String)
+  case tooLarge(bytes: Int, limit: Int)
+  /// It became shorter or longer while it was read.
+  case changing(path: String)
+
+  /// Whether the system refused for want of rights.
+  static func isPermission(_ number: Int32) -> Bool { number == EACCES || number == EPERM }
+
+  var description: String {
+    switch self {
+    case .system(let number, let path):
+      unsafe "\(path): \(String(cString: strerror(number)))"
+    case .notRegular(let path): "\(path) is not a regular file"
+    case .tooLarge(let bytes, let limit): "\(bytes) bytes, more than the limit of \(limit)"
+    case .changing(let path): "\(path) changed while it was read"
+    }
+  }
+}
+
+/// What identifies a state of a file without reading it.
+struct FileFacts: Equatable, Sendable {
+  let byteCount: Int
+  /// Milliseconds since 1970.
+  let modifiedMilliseconds: Int64?
+}
+
+/// An open regular file, which is closed when it goes out of scope.
+struct OpenFile: ~Copyable {
+  private let descriptor: Int32
+  private let path: String
+  let facts: FileFacts
+
+  /// Opens the file at `path`; a pipe or device is refused without waiting for its other end.
+  init(path: String, followLink: Bool) throws(FileReadingError) {
+    let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (followLink ? 0 : O_NOFOLLOW)
+    let descriptor = unsafe open(path, flags)
+    guard descriptor >= 0 else { throw .system(errno, path: path) }
+    try self.init(descriptor: descriptor, path: path)
+  }
+
+  /// Takes over `descriptor`, which another process passed.
+  init(descriptor: Int32, path: String) throws(FileReadingError) {
+    var status = stat()
+    let failure = unsafe fstat(descriptor, &status) == 0 ? 0 : errno
+    guard failure == 0 else {
+      close(descriptor)
+      throw .system(failure, path: path)
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw .notRegular(path: path)
+    }
+    self.descriptor = descriptor
+    self.path = path
+    facts = FileFacts(
+      byteCount: Int(status.st_size),
+      modifiedMilliseconds: Int64(status.st_mtim.tv_sec) * 1000
+        + Int64(status.st_mtim.tv_nsec) / 1_000_000)
+  }
+
+  deinit { close(descriptor) }
+
+  /// Where the open file really lies, every symbolic link followed; `nil` if it has no path.
+  var resolvedPath: String? {
+    var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+    let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+      unsafe readlink(
+        "/proc/self/fd/\(descriptor)",
+        bytes.bindMemory(to: CChar.self).baseAddress, bytes.count)
+    }
+    return count > 0 ? String(validating: buffer[..<count], as: UTF8.self) : nil
+  }
+
+  /// The whole content, from the start whatever the descriptor's position.
+  func read(limit: Int) throws(FileReadingError) -> [UInt8] {
+    guard facts.byteCount <= limit else { throw .tooLarge(bytes: facts.byteCount, limit: limit) }
+    var failure: FileReadingError?
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: facts.byteCount) { buffer, count in
+      while count < facts.byteCount {
+        let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+        let read = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(count))
+        if read < 0 && errno == EINTR { continue }
+        guard read > 0 else {
+          failure = read < 0 ? .system(errno, path: path) : .changing(path: path)
+          return
+        }
+        count += read
+      }
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+}

@@ -1,0 +1,99 @@
+internal import ContentHash
+internal import FaceTypes
+internal import WireProtocol
+
+/// The bytes of an image that a request names, and what is known of them.
+struct LoadedImage: Sendable {
+  let bytes: [UInt8]
+  let facts: ContentFacts
+}
+
+/// Gets at the images that requests name, within the limits and the folders that are allowed.
+struct ImageSource: Sendable {
+  let byteLimit: Int
+  /// Folders below which paths may lie; empty allows every path that the daemon may read.
+  let roots: [String]
+  let followsLinks: Bool
+
+  /// - Throws: ``WireError``.
+  func load(_ image: ImageReference, _ context: RequestContext) throws(WireError) -> LoadedImage {
+    do {
+      switch image {
+      case .path(let path):
+        let file = try open(path)
+        return LoadedImage(try file.read(limit: byteLimit), file.facts)
+      case .descriptor(let index):
+        guard let descriptor = context.takeDescriptor(index) else {
+          throw WireError(
+            .imageUnreadable, "No descriptor \(index) came with the request.",
+            hint: "Send descriptors with the line that names them, in one sendmsg.")
+        }
+        let file = try OpenFile(descriptor: descriptor, path: "fd:\(index)")
+        return LoadedImage(try file.read(limit: byteLimit), file.facts)
+      case .bytes(let bytes):
+        guard bytes.count <= byteLimit else {
+          throw FileReadingError.tooLarge(bytes: bytes.count, limit: byteLimit)
+        }
+        return LoadedImage(bytes, FileFacts(byteCount: bytes.count, modifiedMilliseconds: nil))
+      }
+    } catch let error as WireError {
+      throw error
+    } catch let error as FileReadingError {
+      throw WireError(error)
+    } catch {
+      throw WireError(.internalError, "\(error)")
+    }
+  }
+
+  /// Opens the file at an absolute path, if it lies where the configuration allows.
+  ///
+  /// What is checked is where the opened file really lies, so that no link leads out of the
+  /// allowed folders, whoever changes it when.
+  func open(_ path: String) throws(WireError) -> OpenFile {
+    guard path.hasPrefix("/"), !path.utf8.contains(0) else {
+      throw WireError(.imageUnreadable, "\(path) is not an absolute path.")
+    }
+    let file: OpenFile
+    do {
+      file = try OpenFile(path: path, followLink: followsLinks)
+    } catch {
+      throw WireError(error)
+    }
+    guard roots.isEmpty || file.resolvedPath.map(isAllowed) == true else {
+      throw WireError(
+        .notPermitted, "\(path) lies outside the folders that the daemon may read.",
+        hint: "They are set by roots in the section [import] of the configuration; "
+          + "or pass the file as a descriptor.")
+    }
+    return file
+  }
+
+  private func isAllowed(_ path: String) -> Bool {
+    roots.contains { root in path == root || path.hasPrefix(root.hasSuffix("/") ? root : root + "/") }
+  }
+}
+
+extension LoadedImage {
+  fileprivate init(_ bytes: [UInt8], _ facts: FileFacts) {
+    self.init(
+      bytes: bytes,
+      facts: ContentFacts(
+        byteCount: bytes.count, sha256: SHA256Digest(of: bytes).bytes,
+        modified: facts.modifiedMilliseconds.map { Timestamp(milliseconds: $0) }))
+  }
+}
+
+extension WireError {
+  /// What a client is told whose file could not be read.
+  init(_ error: FileReadingError) {
+    switch error {
+    case .tooLarge: self.init(.imageTooLarge, "The image has \(error).")
+    case .notRegular, .changing: self.init(.imageUnreadable, "\(error).")
+    case .system(let number, _):
+      self.init(
+        .imageUnreadable, "\(error).",
+        hint: FileReadingError.isPermission(number)
+          ? "The daemon may not read it; pass it as a descriptor, as figurectl does." : nil)
+    }
+  }
+}

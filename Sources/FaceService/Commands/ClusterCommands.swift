@@ -1,0 +1,186 @@
+internal import FaceStore
+internal import FaceTypes
+internal import WireProtocol
+
+/// How a list of clusters may be sorted: the reference's words. Its prose says GroupName where its
+/// list says Name; both are taken.
+private enum ClusterSortName: String, CaseIterable {
+  case imageCount = "ImageCount"
+  case videoCount = "VideoCount"
+  case projectName = "ProjectName"
+  case datasetName = "DatasetName"
+  case createTime = "CreateTime"
+  case updateTime = "UpdateTime"
+  case faceCount = "FaceCount"
+  case groupName = "GroupName"
+  case name = "Name"
+
+  var sort: ClusterSort {
+    switch self {
+    case .imageCount: .imageCount
+    case .videoCount: .videoCount
+    // All clusters of a list are of one project and dataset, so their ids decide.
+    case .projectName, .datasetName: .id
+    case .createTime: .created
+    case .updateTime: .updated
+    case .faceCount: .faceCount
+    case .groupName, .name: .name
+    }
+  }
+}
+
+private enum OrderName: String, CaseIterable {
+  case ascending = "asc"
+  case descending = "desc"
+
+  var order: SortOrder { self == .ascending ? .ascending : .descending }
+}
+
+extension Parameters {
+  /// `{"Start": time, "End": time}`, either of which may be missing.
+  fileprivate func timeRange(_ name: String) throws(WireError) -> TimestampRange {
+    guard let range = try object(name) else { return TimestampRange() }
+    try range.allowOnly(["Start", "End"])
+    return TimestampRange(earliest: try range.time("Start"), latest: try range.time("End"))
+  }
+
+  /// `key=value`, or an object of strings.
+  fileprivate func labelCondition() throws(WireError) -> [String: String] {
+    guard case .string(let text)? = value("CustomLabels") else {
+      return try labels("CustomLabels", limit: 16) ?? [:]
+    }
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty else {
+      throw invalid("CustomLabels", "key=value, or an object of strings")
+    }
+    return [String(parts[0]): String(parts[1])]
+  }
+
+  fileprivate func clusterQuery(in library: LibraryID) throws(WireError) -> ClusterQuery {
+    ClusterQuery(
+      library: library, name: try string("Name", limit: 512),
+      customLabels: try labelCondition(), created: try timeRange("CreateTimeRange"),
+      updated: try timeRange("UpdateTimeRange"),
+      minimumFaceCount: try integer("MinFaceCount", in: 0...1_000_000, default: 0),
+      sort: try choice("Sort", ClusterSortName.self)?.sort ?? .id,
+      order: try choice("Order", OrderName.self)?.order ?? .ascending)
+  }
+}
+
+extension Snapshot {
+  /// The cluster with a public identifier.
+  func existingCluster(
+    _ identifier: PublicIdentifier, field: String
+  ) throws -> ClusterRecord {
+    guard let cluster = try cluster(withPublicID: identifier) else {
+      throw WireError(
+        .resourceNotFound, "There is no cluster \(identifier.asCluster).", field: field,
+        hint: "QueryFigureClusters lists those that exist.")
+    }
+    return cluster
+  }
+
+  /// A cluster as the reference shows it, with the medium of its cover.
+  func message(
+    _ cluster: ClusterRecord, in library: LibraryRecord
+  ) throws -> FigureClusterMessage {
+    var message = FigureClusterMessage(
+      projectName: projectName, datasetName: library.name, objectID: cluster.publicID.asCluster,
+      createTime: cluster.created.iso8601, updateTime: cluster.updated.iso8601,
+      name: cluster.name, faceCount: cluster.faceCount, imageCount: cluster.imageCount,
+      videoCount: cluster.videoCount, metaLockVersion: cluster.metaLockVersion)
+    message.customID = cluster.customID
+    message.customLabels = cluster.customLabels.isEmpty ? nil : cluster.customLabels
+    if let cover = try cluster.cover.flatMap({ try figure($0) }),
+      let medium = try media(cover.media)
+    {
+      message.cover = medium.file(
+        in: library, figures: [FigureMessage(cover, cluster: cluster.publicID)])
+    }
+    return message
+  }
+}
+
+private let clusterFields = [
+  "ObjectId", "Name", "Cover", "CustomId", "CustomLabels", "MetaLockVersion",
+]
+
+let clusterCommands = [
+  Command(
+    "QueryFigureClusters", .reader,
+    libraryParameters + [
+      "Sort", "Order", "CustomLabels", "MaxResults", "NextToken", "CreateTimeRange",
+      "UpdateTimeRange", "WithTotalCount", "Name", "MinFaceCount",
+    ]
+  ) { service, parameters, _ in
+    let page = try service.page(
+      parameters, of: "QueryFigureClusters", sizes: 0...100, defaultSize: 100)
+    let withTotal = try parameters.boolean("WithTotalCount", default: false)
+    return Reply(
+      try service.store.read { snapshot in
+        let library = try snapshot.library(of: parameters)
+        let found = try snapshot.clusters(
+          try parameters.clusterQuery(in: library.id), page: page.request,
+          includesTotal: withTotal)
+        return QueryFigureClustersResult(
+          figureClusters: try found.records.map { try snapshot.message($0, in: library) },
+          nextToken: page.token(found.next), totalCount: found.total)
+      })
+  },
+  Command("GetFigureCluster", .reader, libraryParameters + ["ObjectId"]) {
+    service, parameters, _ in
+    guard let identifier = try parameters.clusterID("ObjectId") else {
+      throw parameters.missing("ObjectId", "a cluster's ObjectId: Cluster-UUID")
+    }
+    return Reply(
+      try service.store.read { snapshot in
+        let cluster = try snapshot.existingCluster(identifier, field: "ObjectId")
+        guard let library = try snapshot.library(cluster.library) else {
+          throw StoreError.notFound(.library, key: "\(cluster.library)")
+        }
+        return FigureClusterResult(figureCluster: try snapshot.message(cluster, in: library))
+      })
+  },
+  Command("UpdateFigureCluster", .curator, libraryParameters + ["FigureCluster"]) {
+    service, parameters, _ in
+    guard let fields = try parameters.object("FigureCluster") else {
+      throw parameters.missing("FigureCluster", "an object with ObjectId and what to change")
+    }
+    try fields.allowOnly(clusterFields)
+    guard let identifier = try fields.clusterID("ObjectId") else {
+      throw fields.missing("ObjectId", "a cluster's ObjectId: Cluster-UUID")
+    }
+    var update = ClusterUpdate()
+    if let name = try fields.string("Name", limit: 512) {
+      let name = String(name.trimmed)
+      update.name = .set(name.isEmpty ? nil : name)
+    }
+    if let customID = try fields.string("CustomId", limit: 1024) {
+      update.customID = .set(customID.isEmpty ? nil : customID)
+    }
+    if let labels = try fields.labels("CustomLabels", limit: 100) {
+      update.customLabels = .set(labels)
+    }
+    let cover = try fields.object("Cover")?.coverFigure()
+    let version = try fields.integer("MetaLockVersion", in: 0...JSONParser.integerLimit)
+    return Reply(
+      FigureClusterResult(
+        figureCluster: try service.people.updateCluster(
+          identifier, update, cover: cover, expectedLockVersion: version)))
+  },
+]
+
+extension Parameters {
+  /// `{"Figures": [{"FigureId": id}]}`, as the reference names a cover.
+  fileprivate func coverFigure() throws(WireError) -> PublicIdentifier {
+    let expected = "a list of one object with a FigureId"
+    try allowOnly(["Figures"])
+    guard let figures = try array("Figures", limit: 1), case .object(let members)? = figures.first
+    else { throw missing("Figures", expected) }
+    let figure = Parameters(members, path: "FigureCluster.Cover.Figures.")
+    guard let identifier = try figure.figureID("FigureId") else {
+      throw figure.missing("FigureId", "a FigureId: a UUID")
+    }
+    return identifier
+  }
+}

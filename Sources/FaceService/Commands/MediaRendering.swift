@@ -1,0 +1,108 @@
+internal import FaceStore
+internal import FaceTypes
+internal import FoundationEssentials
+internal import WireProtocol
+
+extension MediaRecord {
+  /// The last part of the URI's path.
+  var fileName: String? {
+    uri.split(separator: "/").last.map { $0.percentDecoded ?? String($0) }
+  }
+
+  /// The MIME type of the content.
+  var contentType: String? { content.format.map { "\(mediaType.rawValue)/\($0)" } }
+
+  private var statusWord: String {
+    switch status {
+    case .registered, .analysing: "Preparing"
+    case .ready: "Normal"
+    case .failed: "Failed"
+    }
+  }
+
+  private var indexStatus: MediaMessage.IndexStatus {
+    switch status {
+    case .registered, .analysing:
+      .init(indexType: "face", indexStatus: "Running", reason: nil)
+    case .ready: .init(indexType: "face", indexStatus: "Success", reason: nil)
+    case .failed(let code, let message):
+      .init(indexType: "face", indexStatus: "Fail", reason: "\(code): \(message)")
+    }
+  }
+
+  private var basicInfo: MediaMessage.BasicInfo {
+    var info = MediaMessage.BasicInfo(
+      mediaID: publicID.asMedia, inputURL: uri, mediaType: mediaType.rawValue, status: statusWord,
+      createTime: created.iso8601, modifiedTime: updated.iso8601)
+    info.title = details.title
+    info.description = details.description
+    info.mediaTags = details.tags.isEmpty ? nil : details.tags.joined(separator: ",")
+    info.userData = details.userData
+    info.referenceID = details.referenceID
+    info.namespace = details.namespace
+    return info
+  }
+
+  private var fileInfo: MediaMessage.FileInfo {
+    var info = MediaMessage.FileBasicInfo(
+      fileURL: uri, fileStatus: "Normal", createTime: created.iso8601)
+    info.fileName = fileName
+    info.fileSize = content.byteCount.map { "\($0)" }
+    info.formatName = content.format
+    info.width = content.dimensions.map { "\($0.width)" }
+    info.height = content.dimensions.map { "\($0.height)" }
+    info.modifiedTime = content.modified?.iso8601
+    return MediaMessage.FileInfo(fileBasicInfo: info)
+  }
+
+  private var customFieldsText: String? {
+    guard !details.customFields.isEmpty else { return nil }
+    let fields = details.customFields.mapValues { value -> JSONValue in
+      switch value {
+      case .integer(let number): .integer(number)
+      case .text(let text): .string(text)
+      }
+    }
+    return (try? LineCodec.encode(JSONValue.object(fields)))
+      .map { String(decoding: $0.dropLast(), as: UTF8.self) }
+  }
+
+  /// The medium in the shape of Intelligent Media Services.
+  func message(figures: [FigureMessage]? = nil) -> MediaMessage {
+    var message = MediaMessage(mediaID: publicID.asMedia)
+    message.mediaBasicInfo = basicInfo
+    message.fileInfoList = [fileInfo]
+    message.indexStatusList = [indexStatus]
+    message.customFields = customFieldsText
+    message.figures = figures
+    return message
+  }
+
+  /// The medium in the shape of Intelligent Media Management.
+  func file(in library: LibraryRecord, figures: [FigureMessage]) -> FileMessage {
+    var file = FileMessage(
+      projectName: projectName, datasetName: library.name, objectID: publicID.asMedia, uri: uri,
+      mediaType: mediaType.rawValue, createTime: created.iso8601, updateTime: updated.iso8601)
+    file.filename = fileName
+    file.contentType = contentType
+    file.size = content.byteCount
+    file.fileHash = content.sha256.map(hexadecimal)
+    file.fileModifiedTime = content.modified?.iso8601
+    file.produceTime = content.captureTime?.iso8601
+    file.latLong = content.position.map { "\($0.latitude),\($0.longitude)" }
+    file.title = details.title
+    file.imageWidth = content.dimensions?.width
+    file.imageHeight = content.dimensions?.height
+    file.orientation = content.dimensions?.orientation
+    file.figures = figures
+    return file
+  }
+}
+
+/// The one project that every library belongs to; the reference groups datasets in projects.
+let projectName = "default"
+
+/// Lower-case hexadecimal digits, two a byte.
+func hexadecimal(_ bytes: [UInt8]) -> String {
+  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+}

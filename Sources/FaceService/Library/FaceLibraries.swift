@@ -1,0 +1,244 @@
+internal import Clustering
+internal import FaceStore
+internal import FaceTypes
+internal import Synchronization
+internal import Threading
+internal import WireProtocol
+
+/// The one writer of what concerns people: index, clusters and store change together or not at
+/// all.
+///
+/// A change runs in one transaction of the store; the faces in memory follow within it. If the
+/// transaction fails after that, the library's faces are read anew from the store, so that memory
+/// never stays ahead of the disk.
+final class FaceLibraries: Sendable {
+  /// What makes embeddings comparable.
+  struct Model: Sendable {
+    let fingerprint: ModelFingerprint
+    let dimension: Int
+  }
+
+  private let store: FaceStore
+  private let policy: ClusteringPolicy
+  let model: Model
+  /// Held during every change: decisions are taken one after the other.
+  private let writer = Condition()
+  private let loaded = Mutex<[LibraryID: LibraryFaces]>([:])
+
+  /// Reads every library's faces from `store`, and makes the default library if it is missing.
+  init(store: FaceStore, policy: ClusteringPolicy, model: Model) throws {
+    self.store = store
+    self.policy = policy
+    self.model = model
+    for library in try store.read({ try $0.libraries() }) { try load(library.id) }
+    if try store.read({ try $0.library(named: defaultLibraryName) }) == nil {
+      _ = try createLibrary(named: defaultLibraryName, description: "")
+    }
+  }
+
+  private func load(_ library: LibraryID) throws {
+    let faces = try store.read { snapshot in
+      try LibraryFaces(
+        library, policy: policy, dimension: model.dimension, fingerprint: model.fingerprint,
+        from: snapshot)
+    }
+    loaded.withLock { $0[library] = faces }
+  }
+
+  /// The faces of a library, to search in.
+  ///
+  /// - Throws: ``StoreError/notFound(_:key:)`` for a library that was dropped.
+  func faces(of library: LibraryID) throws -> LibraryFaces {
+    guard let faces = loaded.withLock({ $0[library] }) else {
+      throw StoreError.notFound(.library, key: "\(library)")
+    }
+    return faces
+  }
+
+  /// Runs one transaction that changes a library's faces in the store and in memory alike.
+  private func change<Result>(
+    _ library: LibraryID, _ body: (Transaction, LibraryFaces) throws -> Result
+  ) throws -> Result {
+    try writer.withLock {
+      let faces = try self.faces(of: library)
+      do {
+        return try store.write { try body($0, faces) }
+      } catch {
+        try load(library)
+        throw error
+      }
+    }
+  }
+
+  // MARK: Libraries
+
+  func createLibrary(named name: String, description: String) throws -> LibraryRecord {
+    try writer.withLock {
+      let library = try store.write { transaction in
+        try transaction.createLibrary(named: name, description: description)
+      }
+      try load(library.id)
+      return library
+    }
+  }
+
+  /// Makes a library vanish with everybody in it; the default one comes back empty.
+  func dropLibrary(_ library: LibraryRecord) throws {
+    try writer.withLock {
+      loaded.withLock { $0[library.id] = nil }
+      try store.dropLibrary(library.id)
+    }
+    if library.name == defaultLibraryName {
+      _ = try createLibrary(named: defaultLibraryName, description: "")
+    }
+  }
+
+  // MARK: Media
+
+  /// Stores analysed media with their faces and clusters them, in one transaction that is on disk
+  /// when this returns.
+  ///
+  /// - Parameter closing: what else belongs to the transaction, such as the items of a task.
+  func record(
+    _ arrivals: [Arrival], in library: LibraryID,
+    closing: (Transaction, [Recorded]) throws -> Void = { _, _ in }
+  ) throws -> [Recorded] {
+    try change(library) { transaction, faces in
+      let recorded = try arrivals.map {
+        try record($0, in: library, transaction, faces)
+      }
+      try closing(transaction, recorded)
+      return recorded
+    }
+  }
+
+  private func record(
+    _ arrival: Arrival, in library: LibraryID, _ transaction: Transaction, _ faces: LibraryFaces
+  ) throws -> Recorded {
+    let known = try transaction.media(in: library, uri: arrival.uri)
+    let details = try arrival.details(known?.details ?? MediaDetails())
+    let media: MediaID
+    if let known {
+      media = known.id
+      if known.details != details { try transaction.setDetails(of: media, details) }
+      if try transaction.isUnchanged(known, arrival.facts, model: model.fingerprint) {
+        let count = try transaction.figures(of: media).count
+        return Recorded(media: media, outcome: .unchanged, faceCount: count)
+      }
+    } else {
+      media = try transaction.insertMedia(
+        NewMedia(
+          library: library, uri: arrival.uri, mediaType: .image, status: .analysing,
+          details: details))
+    }
+    let found = arrival.analysis.faces
+    let (figures, removed) = try transaction.setAnalysis(
+      of: media, content: arrival.content,
+      figures: found.map { NewFigure(face: $0.face, crop: $0.thumbnail) })
+    if !removed.figures.isEmpty {
+      try transaction.apply(faces.remove(removed.figures), in: library)
+    }
+    let captured = arrival.analysis.info.captureTime?.moment
+    let arrived = zip(figures, found).map {
+      ClusterableFigure($0, in: media, $1.face, captureTime: captured)
+    }
+    try transaction.apply(faces.add(arrived), in: library)
+    return Recorded(
+      media: media, outcome: known == nil ? .added : .changed, faceCount: figures.count)
+  }
+
+  /// Deletes media with their faces; those that do not exist are passed over.
+  func deleteMedia(_ identifiers: [PublicIdentifier]) throws -> DeleteMediaResult {
+    let media = try store.read { snapshot in
+      try identifiers.compactMap { try snapshot.media(withPublicID: $0) }
+    }
+    var result = DeleteMediaResult(deleted: 0, figuresDeleted: 0)
+    for (library, media) in Dictionary(grouping: media, by: \.library).sorted(by: { $0.key < $1.key })
+    {
+      try change(library) { transaction, faces in
+        let present = try media.map(\.id).filter { try transaction.media($0) != nil }
+        let removed = try transaction.deleteMedia(present)
+        try transaction.apply(faces.remove(removed.figures), in: library)
+        result.deleted += present.count
+        result.figuresDeleted += removed.figures.count
+      }
+    }
+    return result
+  }
+
+  // MARK: Clusters
+
+  /// Changes what a user says about a cluster.
+  ///
+  /// A cluster with a name is the user's: from then on re-clustering keeps it.
+  func updateCluster(
+    _ identifier: PublicIdentifier, _ update: ClusterUpdate, cover: PublicIdentifier?,
+    expectedLockVersion: Int64?
+  ) throws -> FigureClusterMessage {
+    let found = try store.read { try $0.existingCluster(identifier, field: "FigureCluster.ObjectId") }
+    return try change(found.library) { transaction, faces in
+      var update = update
+      if let cover {
+        guard let figure = try transaction.figure(withPublicID: cover) else {
+          throw WireError(
+            .resourceNotFound, "There is no figure \(cover.asFigure).",
+            field: "FigureCluster.Cover.Figures.FigureId")
+        }
+        update.cover = .set(figure.id)
+      }
+      let cluster = try transaction.updateCluster(
+        found.id, update, expectedLockVersion: expectedLockVersion)
+      guard let library = try transaction.library(cluster.library) else {
+        throw StoreError.notFound(.library, key: "\(cluster.library)")
+      }
+      faces.setProtected(cluster.id, cluster.name != nil)
+      return try transaction.message(cluster, in: library)
+    }
+  }
+
+  /// Clusters all faces of a library anew and puts the result in place in one transaction.
+  ///
+  /// The work is done on a copy, while the library serves and changes as ever; names and ids pass
+  /// to the new clusters by overlap.
+  ///
+  /// - Parameters:
+  ///   - progress: told how much is done, in 0…1.
+  ///   - isCancelled: asked often; once `true`, nothing changes.
+  /// - Returns: what changed; `nil` if it was cancelled.
+  func recluster(
+    _ library: LibraryID, progress: @escaping @Sendable (Double) -> Void,
+    isCancelled: @escaping @Sendable () -> Bool
+  ) throws -> ReclusteringOutcome? {
+    let faces = try self.faces(of: library)
+    var copy = faces.beginReclustering()
+    _ = copy.recluster(progress: progress, isCancelled: isCancelled)
+    guard !isCancelled() else {
+      faces.abandonReclustering()
+      return nil
+    }
+    return try change(library) { transaction, faces in
+      let moved = faces.finishReclustering(copy)
+      return try transaction.apply(moved, of: faces, in: library)
+    }
+  }
+}
+
+/// What a re-clustering changed.
+struct ReclusteringOutcome: Sendable {
+  var moved = 0
+  var founded = 0
+  var dissolved = 0
+  var clusters = 0
+}
+
+extension Snapshot {
+  /// Whether the stored analysis is of this very content, by this very model.
+  func isUnchanged(
+    _ medium: MediaRecord, _ facts: ContentFacts, model: ModelFingerprint
+  ) throws -> Bool {
+    guard medium.status == .ready, medium.content.sha256 == facts.sha256 else { return false }
+    return try figures(of: medium.id).first.map {
+      try embedding(of: $0.id)?.fingerprint == model
+    } ?? true
+  }
+}

@@ -1,0 +1,40 @@
+internal import ContentHash
+internal import FoundationEssentials
+internal import WireProtocol
+
+/// Makes and reads the tokens that continue a list: opaque, authenticated, bound to the query.
+///
+/// A token is the cursor and a keyed digest over method, query and cursor, so that it cannot be
+/// forged, altered, or used with another query; nothing in it tells what the library holds.
+struct PageTokens: Sendable {
+  private static let codeLength = 16
+  private let key: [UInt8]
+
+  /// - Parameter key: the daemon's own secret, kept in its store so that tokens outlive a restart.
+  init(key: [UInt8]) { self.key = key }
+
+  /// - Parameters:
+  ///   - cursor: where the next page begins.
+  ///   - query: the method and everything that decides what it lists and how that is sorted.
+  func token(cursor: [UInt8], query: [UInt8]) -> String {
+    let code = MessageAuthenticationCode(of: query + [0] + cursor, key: key).bytes
+    let data = Data(code.prefix(Self.codeLength) + cursor)
+    return data.base64EncodedString()
+      .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+  }
+
+  /// The cursor of `token`; `nil` unless ``token(cursor:query:)`` made it for the same query.
+  func cursor(of token: String, query: [UInt8]) -> [UInt8]? {
+    let standard = token.replacing("-", with: "+").replacing("_", with: "/")
+    let padding = String(repeating: "=", count: (4 - standard.utf8.count % 4) % 4)
+    guard let data = Data(base64Encoded: standard + padding), data.count >= Self.codeLength else {
+      return nil
+    }
+    let cursor = [UInt8](data.dropFirst(Self.codeLength))
+    let code = MessageAuthenticationCode(of: query + [0] + cursor, key: key).bytes
+    let isGenuine = zip(code.prefix(Self.codeLength), data).reduce(0 as UInt8) {
+      $0 | ($1.0 ^ $1.1)
+    }
+    return isGenuine == 0 ? cursor : nil
+  }
+}

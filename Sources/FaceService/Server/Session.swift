@@ -1,0 +1,174 @@
+internal import Glibc
+internal import Synchronization
+internal import UnixSocket
+internal import WireProtocol
+
+/// One connection: hands its requests to the service and keeps count of those in flight.
+final class Session: LineSession {
+  private struct State {
+    var inFlight: [RequestIdentifier: RequestContext] = [:]
+    /// Requests not answered yet, notifications among them.
+    var open = 0
+    var hasReadEnded = false
+  }
+
+  private let service: Service
+  private let connection: LineConnection
+  private let caller: Caller
+  private let state = Mutex(State())
+
+  init(service: Service, connection: LineConnection, caller: Caller) {
+    self.service = service
+    self.connection = connection
+    self.caller = caller
+  }
+
+  func lineReceived(_ line: ReceivedLine, descriptors: inout DescriptorQueue) {
+    guard !line.bytes.isEmpty else { return }
+    guard state.withLock({ $0.open < service.limits.inFlight }) else {
+      descriptors.removeAll()
+      return refuse(
+        nil,
+        WireError(
+          .tooManyRequests, "\(service.limits.inFlight) requests of this connection are unanswered.",
+          hint: "Wait for an answer before sending more."))
+    }
+    state.withLock { $0.open += 1 }
+    // Only a line that came with descriptors must be read here, to know how many are its own;
+    // others are read on the threads that serve them, so that a long one holds up nobody.
+    guard !descriptors.isEmpty else {
+      service.requests.submit { [self] in
+        serve(Result { () throws(Request.Malformed) in try Request(line: line.bytes) }, [])
+      }
+      return
+    }
+    let request = Result { () throws(Request.Malformed) in try Request(line: line.bytes) }
+    var own: [Int32] = []
+    switch request {
+    case .success(let request):
+      let count = JSONValue.object(request.parameters).descriptorCount
+      while own.count < count, let descriptor = descriptors.take() {
+        own.append(descriptor.release())
+      }
+    case .failure:
+      // What the line wanted is unknown, so none of them can be given to a later one.
+      descriptors.removeAll()
+    }
+    service.requests.submit { [self, own] in serve(request, own) }
+  }
+
+  private func serve(_ request: Result<Request, Request.Malformed>, _ descriptors: [Int32]) {
+    switch request {
+    case .failure(let malformed):
+      refuse(malformed.id, malformed.error)
+      closeRequest(nil)
+    case .success(let request) where request.method == "$/cancel":
+      let target = request.parameters["Id"].flatMap(RequestIdentifier.init)
+      let context = target.flatMap { target in state.withLock { $0.inFlight[target] } }
+      context?.cancel()
+      closeRequest(nil)
+    case .success(let request):
+      serve(request, descriptors)
+    }
+  }
+
+  private func serve(_ request: Request, _ descriptors: [Int32]) {
+    let context = RequestContext(
+      id: request.id, caller: caller, descriptors: descriptors,
+      send: { [connection] line in connection.send(line) },
+      onAnswered: { [weak self] context in self?.closeRequest(context) })
+    if let id = request.id {
+      let isNew = state.withLock { state in
+        guard state.inFlight[id] == nil else { return false }
+        state.inFlight[id] = context
+        return true
+      }
+      guard isNew else {
+        refuse(id, WireError(.invalidRequest, "Another request with this id is unanswered."))
+        return closeRequest(nil)
+      }
+    }
+    do {
+      try service.commands.command(request.method).run(service, request, context)
+    } catch {
+      context.refuse(error)
+    }
+  }
+
+  /// A request is over; the last one after the client has finished writing ends the connection.
+  private func closeRequest(_ context: RequestContext?) {
+    let isLast = state.withLock { state in
+      if let id = context?.id { state.inFlight[id] = nil }
+      state.open -= 1
+      return state.open == 0 && state.hasReadEnded
+    }
+    if isLast { connection.closeWhenDrained() }
+  }
+
+  private func refuse(_ id: RequestIdentifier?, _ error: WireError) {
+    if let line = try? LineCodec.encode(OutgoingError(id: id, error: error)) {
+      connection.send(line)
+    }
+  }
+
+  func ruleBroken(_ violation: LineViolation) {
+    refuse(nil, WireError(violation))
+  }
+
+  func readEnded() {
+    let isIdle = state.withLock { state in
+      state.hasReadEnded = true
+      return state.open == 0
+    }
+    if isIdle { connection.closeWhenDrained() }
+  }
+
+  func connectionClosed(_ reason: CloseReason) {
+    service.connectionClosed(reason, caller: caller)
+    let contexts = state.withLock { Array($0.inFlight.values) }
+    for context in contexts { context.abandon() }
+  }
+}
+
+extension WireError {
+  /// What a client is told that broke a rule of the transport.
+  init(_ violation: LineViolation) {
+    switch violation {
+    case .lineTooLong(let limit):
+      self.init(
+        .lineTooLong, "The line is longer than \(limit) bytes and was skipped.",
+        hint: "Pass a large image as a descriptor or as a path.")
+    case .lineEndless(let limit):
+      self.init(.lineTooLong, "No newline came within four times the limit of \(limit) bytes.")
+    case .lineMemoryExhausted(let limit):
+      self.init(
+        .tooManyRequests, "All clients' lines together exceed \(limit) bytes; this one was skipped.",
+        hint: "Send it again later, or pass the image as a descriptor.")
+    case .tooManyDescriptors(let limit):
+      self.init(.invalidRequest, "More than \(limit) descriptors were sent that no request names.")
+    case .descriptorsLost:
+      self.init(.invalidRequest, "Descriptors were lost: too many in one message, or none free.")
+    }
+  }
+}
+
+extension JSONValue {
+  /// How many descriptors the value speaks of: one more than the highest index.
+  var descriptorCount: Int {
+    switch self {
+    case .string(let text):
+      guard text.hasPrefix("fd:"), let index = Int(text.dropFirst(3)), (0..<16).contains(index)
+      else { return 0 }
+      return index + 1
+    case .array(let elements):
+      return elements.map(\.descriptorCount).max() ?? 0
+    case .object(let members):
+      if members.count == 1, case .integer(let index)? = members["Fd"], (0..<16).contains(index) {
+        return Int(index) + 1
+      }
+      return members.values.map(\.descriptorCount).max() ?? 0
+    default:
+      return 0
+    }
+  }
+}

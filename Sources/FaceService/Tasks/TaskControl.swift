@@ -1,0 +1,100 @@
+internal import FaceTypes
+internal import Synchronization
+internal import Threading
+internal import WireProtocol
+
+/// A task while it runs: its progress, who watches it, and whether it should stop.
+final class TaskControl: Sendable {
+  private struct State {
+    var progress = TaskProgress()
+    var isCancelled = false
+    var outcome: TaskMessage?
+    var watchers: [Int: Watcher] = [:]
+    var nextWatcher = 0
+    var pace = Pace()
+  }
+
+  /// What a watcher is told; called on the task's own threads, so it must not block.
+  struct Watcher: Sendable {
+    let progress: @Sendable (TaskProgress) -> Void
+    let end: @Sendable (TaskMessage) -> Void
+  }
+
+  let id: TaskID
+  let publicID: PublicIdentifier
+  private let state = Mutex(State())
+
+  init(id: TaskID, publicID: PublicIdentifier) {
+    self.id = id
+    self.publicID = publicID
+  }
+
+  var isCancelled: Bool { state.withLock(\.isCancelled) }
+
+  /// Asks the task to stop at the next opportunity.
+  func cancel() { state.withLock { $0.isCancelled = true } }
+
+  var progress: TaskProgress { state.withLock(\.progress) }
+
+  /// Changes the progress and tells the watchers.
+  func update(_ change: (inout TaskProgress) -> Void) {
+    let (progress, watchers) = state.withLock { state in
+      change(&state.progress)
+      state.pace.note(done: state.progress.done - state.progress.unchanged)
+      state.progress.rate = state.pace.rate
+      state.progress.secondsLeft = state.pace.rate.flatMap { rate in
+        rate > 0 ? Double(state.progress.total - state.progress.done) / rate : nil
+      }
+      return (state.progress, Array(state.watchers.values))
+    }
+    for watcher in watchers { watcher.progress(progress) }
+  }
+
+  /// Tells the watchers how it ended, once.
+  func end(_ outcome: TaskMessage) {
+    let watchers = state.withLock { state in
+      state.outcome = outcome
+      defer { state.watchers = [:] }
+      return Array(state.watchers.values)
+    }
+    for watcher in watchers { watcher.end(outcome) }
+  }
+
+  /// Has `watcher` told of what happens from now on; of the end at once if it is over.
+  ///
+  /// - Returns: what ``unwatch(_:)`` takes.
+  func watch(_ watcher: Watcher) -> Int {
+    let (number, outcome) = state.withLock { state in
+      state.nextWatcher += 1
+      if state.outcome == nil { state.watchers[state.nextWatcher] = watcher }
+      return (state.nextWatcher, state.outcome)
+    }
+    if let outcome { watcher.end(outcome) }
+    return number
+  }
+
+  func unwatch(_ number: Int) { state.withLock { _ = $0.watchers.removeValue(forKey: number) } }
+}
+
+/// How fast something gets done, over the last ten seconds.
+struct Pace {
+  private static let window = Duration.seconds(10)
+  private var samples: [(time: ContinuousClock.Instant, done: Int)] = []
+
+  /// Items a second; `nil` until there is half a second to judge by.
+  private(set) var rate: Double?
+
+  mutating func note(done: Int, at now: ContinuousClock.Instant = .now) {
+    samples.append((now, done))
+    samples.removeAll { now - $0.time > Self.window }
+    guard let first = samples.first, now - first.time > .milliseconds(500) else { return }
+    rate = Double(done - first.done) / (now - first.time).seconds
+  }
+}
+
+extension Duration {
+  var seconds: Double {
+    let (seconds, attoseconds) = components
+    return Double(seconds) + Double(attoseconds) * 1e-18
+  }
+}

@@ -1,0 +1,11 @@
+public import FaceTypes
+internal import Glibc
+
+extension Timestamp {
+  /// The system's clock.
+  @Sendable public static func systemNow() -> Timestamp {
+    var time = timespec()
+    _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+  }
+}

@@ -1,0 +1,137 @@
+public import FaceTypes
+
+extension Snapshot {
+  private static let clusterColumns: SQL = """
+    clusters.id, clusters.public_id, clusters.library, clusters.name, clusters.custom_id,
+    clusters.cover,
+    (SELECT figures.id FROM figures WHERE figures.cluster = clusters.id
+      ORDER BY figures.quality DESC, figures.id LIMIT 1),
+    clusters.hidden, clusters.meta_lock_version, clusters.face_count, clusters.image_count,
+    clusters.video_count, clusters.created, clusters.updated
+    """
+
+  /// The smallest cluster id that a library has never used; ids of deleted clusters never return.
+  public final func nextClusterID(in library: LibraryID) throws(StoreError) -> ClusterID {
+    guard let last = try integer("SELECT last_cluster FROM libraries WHERE id = \(library)") else {
+      throw .notFound(.library, key: "\(library)")
+    }
+    return ClusterID(rawValue: max(last, library.rawValue << 40) + 1)
+  }
+
+  public final func cluster(_ id: ClusterID) throws(StoreError) -> ClusterRecord? {
+    try oneCluster(where: "id = \(id)")
+  }
+
+  public final func cluster(
+    withPublicID identifier: PublicIdentifier
+  ) throws(StoreError) -> ClusterRecord? {
+    try oneCluster(where: "public_id = \(identifier)")
+  }
+
+  /// The clusters with these ids, in their order; those that do not exist are left out.
+  public final func clusters(_ ids: [ClusterID]) throws(StoreError) -> [ClusterRecord] {
+    var records: [ClusterRecord] = []
+    for id in ids {
+      if let record = try cluster(id) { records.append(record) }
+    }
+    return records
+  }
+
+  /// The clusters with these public ids, in their order; those that do not exist are left out.
+  public final func clusters(
+    withPublicIDs identifiers: [PublicIdentifier]
+  ) throws(StoreError) -> [ClusterRecord] {
+    var records: [ClusterRecord] = []
+    for identifier in identifiers {
+      if let record = try cluster(withPublicID: identifier) { records.append(record) }
+    }
+    return records
+  }
+
+  /// A part of the clusters that fulfil a query.
+  public final func clusters(
+    _ query: ClusterQuery, page request: PageRequest, includesTotal: Bool = false
+  ) throws(StoreError) -> Page<ClusterRecord> {
+    let found = try page(
+      PagedQuery(
+        columns: Self.clusterColumns, source: "clusters", conditions: query.conditions,
+        key: query.sort.key, id: "clusters.id", sortCode: query.sort.rawValue,
+        order: query.order),
+      request, includesTotal: includesTotal
+    ) { row throws(StoreError) in try Self.cluster(&row) }
+    var records: [ClusterRecord] = []
+    for record in found.records { records.append(try withLabels(record)) }
+    return Page(records: records, next: found.next, total: found.total)
+  }
+
+  /// The ids of every cluster of a library that a user has given a name.
+  public final func namedClusterIDs(in library: LibraryID) throws(StoreError) -> [ClusterID] {
+    try rows(
+      "SELECT id FROM clusters WHERE library = \(library) AND name IS NOT NULL ORDER BY id"
+    ) { $0.id() }
+  }
+
+  final func library(of cluster: ClusterID) throws(StoreError) -> LibraryID? {
+    try firstRow("SELECT library FROM clusters WHERE id = \(cluster)") { $0.id() }
+  }
+
+  private final func oneCluster(where condition: SQL) throws(StoreError) -> ClusterRecord? {
+    let record = try firstRow(
+      "SELECT \(Self.clusterColumns) FROM clusters WHERE \(condition)"
+    ) { row throws(StoreError) in try Self.cluster(&row) }
+    guard let record else { return nil }
+    return try withLabels(record)
+  }
+
+  private final func withLabels(_ record: ClusterRecord) throws(StoreError) -> ClusterRecord {
+    var record = record
+    try forEachRow("SELECT name, value FROM cluster_labels WHERE cluster = \(record.id)") { row in
+      record.customLabels[row.text()] = row.text()
+    }
+    return record
+  }
+
+  /// Reads ``clusterColumns``; the labels are elsewhere.
+  private static func cluster(_ row: inout Row) throws(StoreError) -> ClusterRecord {
+    ClusterRecord(
+      id: row.id(), publicID: try row.publicID(), library: row.id(), name: row.optionalText(),
+      customID: row.optionalText(), chosenCover: row.optionalID(), bestFigure: row.optionalID(),
+      isHidden: row.bool(), metaLockVersion: row.integer(), faceCount: row.int(),
+      imageCount: row.int(), videoCount: row.int(), created: row.timestamp(),
+      updated: row.timestamp())
+  }
+}
+
+extension ClusterQuery {
+  fileprivate var conditions: [SQL] {
+    var conditions: [SQL] = ["clusters.library = \(library)"]
+    if let name { conditions.append("clusters.name = \(name)") }
+    if let customID { conditions.append("clusters.custom_id = \(customID)") }
+    for (label, value) in customLabels.sorted(by: { $0.key < $1.key }) {
+      conditions.append(
+        """
+        EXISTS (SELECT 1 FROM cluster_labels WHERE cluster_labels.cluster = clusters.id
+          AND cluster_labels.name = \(label) AND cluster_labels.value = \(value))
+        """)
+    }
+    conditions += created.conditions(on: "clusters.created")
+    conditions += updated.conditions(on: "clusters.updated")
+    if minimumFaceCount > 0 { conditions.append("clusters.face_count >= \(minimumFaceCount)") }
+    if !includesHidden { conditions.append("NOT clusters.hidden") }
+    return conditions
+  }
+}
+
+extension ClusterSort {
+  fileprivate var key: SQL? {
+    switch self {
+    case .id: nil
+    case .imageCount: "clusters.image_count"
+    case .videoCount: "clusters.video_count"
+    case .faceCount: "clusters.face_count"
+    case .created: "clusters.created"
+    case .updated: "clusters.updated"
+    case .name: "coalesce(clusters.name, '')"
+    }
+  }
+}

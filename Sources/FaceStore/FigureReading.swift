@@ -1,0 +1,169 @@
+public import FaceTypes
+
+extension Snapshot {
+  private static let figureColumns: SQL = """
+    figures.id, figures.public_id, figures.media, figures.library, figures.ordinal, figures.x,
+    figures.y, figures.width, figures.height, figures.landmarks, figures.score, figures.quality,
+    figures.obstacles, figures.cluster, figures.cluster_confidence, figures.waiting_reason,
+    figures.created
+    """
+
+  public final func figure(_ id: FigureID) throws(StoreError) -> FigureRecord? {
+    try figures(where: "id = \(id)", orderedBy: "id").first
+  }
+
+  public final func figure(
+    withPublicID identifier: PublicIdentifier
+  ) throws(StoreError) -> FigureRecord? {
+    try figures(where: "public_id = \(identifier)", orderedBy: "id").first
+  }
+
+  /// The figures with these ids, in their order; those that do not exist are left out.
+  public final func figures(_ ids: [FigureID]) throws(StoreError) -> [FigureRecord] {
+    var records: [FigureRecord] = []
+    for id in ids {
+      if let record = try figure(id) { records.append(record) }
+    }
+    return records
+  }
+
+  /// The figures of a medium, in the order in which they were found.
+  public final func figures(of media: MediaID) throws(StoreError) -> [FigureRecord] {
+    try figures(where: "media = \(media)", orderedBy: "ordinal")
+  }
+
+  /// A part of the figures of a cluster, best quality first.
+  public final func figures(
+    in cluster: ClusterID, page request: PageRequest, includesTotal: Bool = false
+  ) throws(StoreError) -> Page<FigureRecord> {
+    // Negated, so that one direction serves both the quality and the id.
+    try page(
+      PagedQuery(
+        columns: Self.figureColumns, source: "figures", conditions: ["cluster = \(cluster)"],
+        key: "-quality", id: "id", sortCode: 64, order: .ascending),
+      request, includesTotal: includesTotal
+    ) { row throws(StoreError) in try Self.figure(&row) }
+  }
+
+  /// A part of the figures of a library that have no cluster, by id.
+  public final func waitingFigures(
+    in library: LibraryID, page request: PageRequest, includesTotal: Bool = false
+  ) throws(StoreError) -> Page<FigureRecord> {
+    try page(
+      PagedQuery(
+        columns: Self.figureColumns, source: "figures",
+        conditions: ["library = \(library)", "cluster IS NULL"], key: nil, id: "id", sortCode: 65,
+        order: .ascending),
+      request, includesTotal: includesTotal
+    ) { row throws(StoreError) in try Self.figure(&row) }
+  }
+
+  /// The next figures of a library by id, for export.
+  public final func figures(
+    in library: LibraryID, after figure: FigureID?, count: Int
+  ) throws(StoreError) -> [FigureRecord] {
+    let start = figure ?? FigureID(rawValue: .min)
+    return try rows(
+      """
+      SELECT \(Self.figureColumns) FROM figures WHERE library = \(library) AND id > \(start)
+      ORDER BY id LIMIT \(count)
+      """
+    ) { row throws(StoreError) in try Self.figure(&row) }
+  }
+
+  /// The ids of all figures of a cluster, ascending.
+  public final func figureIDs(in cluster: ClusterID) throws(StoreError) -> [FigureID] {
+    try rows("SELECT id FROM figures WHERE cluster = \(cluster) ORDER BY id") { $0.id() }
+  }
+
+  /// The embedding of a figure.
+  public final func embedding(of figure: FigureID) throws(StoreError) -> Embedding? {
+    try firstRow(
+      """
+      SELECT vector, norm, hexadecimal, dimension FROM embeddings
+      JOIN fingerprints ON fingerprints.id = fingerprint WHERE figure = \(figure)
+      """
+    ) { row throws(StoreError) in
+      let values = row.floats()
+      let norm = row.float()
+      guard let values, let fingerprint = ModelFingerprint(hexadecimal: row.text()),
+        values.count == row.int(),
+        abs(values.reduce(0) { $0 + $1 * $1 } - 1) < 2e-3
+      else { throw .damaged("the embedding of figure \(figure)") }
+      return Embedding(unitLength: values, norm: norm, fingerprint: fingerprint)
+    }
+  }
+
+  /// The JPEG of a figure.
+  public final func crop(of figure: FigureID) throws(StoreError) -> [UInt8]? {
+    try firstRow("SELECT jpeg FROM crops WHERE figure = \(figure)") { $0.blob() }
+  }
+
+  /// Hands over every figure of a library whose embedding has this fingerprint, by id.
+  ///
+  /// This is how the daemon gets its memory back when it starts.
+  public final func forEachEmbeddedFigure(
+    in library: LibraryID, fingerprint: ModelFingerprint,
+    _ body: (EmbeddedFigure) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    let found = try firstRow(
+      "SELECT id, dimension FROM fingerprints WHERE hexadecimal = \(fingerprint.hexadecimal)"
+    ) { (key: $0.integer(), dimension: $0.int()) }
+    guard let found else { return }
+    try forEachRow(
+      """
+      SELECT figures.id, figures.media, vector, norm, quality, obstacles,
+        captured_local - coalesce(capture_offset, 0) * 1000, cluster
+      FROM figures JOIN embeddings ON embeddings.figure = figures.id
+      JOIN media ON media.id = figures.media
+      WHERE figures.library = \(library) AND fingerprint = \(found.key) ORDER BY figures.id
+      """
+    ) { row throws(StoreError) in
+      let figure: FigureID = row.id()
+      let media: MediaID = row.id()
+      guard let embedding = row.floats(), embedding.count == found.dimension else {
+        throw .damaged("the embedding of figure \(figure)")
+      }
+      try body(
+        EmbeddedFigure(
+          figure: figure, media: media, embedding: embedding, norm: row.float(),
+          quality: FaceQuality(
+            value: row.float(), obstacles: FoundingObstacles(rawValue: row.integer())),
+          captureTime: row.optionalTimestamp(), cluster: row.optionalID()))
+    }
+  }
+
+  /// The figures of a library whose embedding has another fingerprint: made by another model, they
+  /// wait for their media to be analysed again.
+  public final func countFigures(
+    in library: LibraryID, withoutFingerprint fingerprint: ModelFingerprint
+  ) throws(StoreError) -> Int {
+    try count(
+      """
+      SELECT count(*) FROM figures JOIN embeddings ON embeddings.figure = figures.id
+      JOIN fingerprints ON fingerprints.id = fingerprint
+      WHERE library = \(library) AND hexadecimal <> \(fingerprint.hexadecimal)
+      """)
+  }
+
+  private final func figures(
+    where condition: SQL, orderedBy order: SQL
+  ) throws(StoreError) -> [FigureRecord] {
+    try rows("SELECT \(Self.figureColumns) FROM figures WHERE \(condition) ORDER BY \(order)") {
+      row throws(StoreError) in try Self.figure(&row)
+    }
+  }
+
+  private static func figure(_ row: inout Row) throws(StoreError) -> FigureRecord {
+    FigureRecord(
+      id: row.id(), publicID: try row.publicID(), media: row.id(), library: row.id(),
+      ordinal: row.int(),
+      boundingBox: BoundingBox(
+        x: row.float(), y: row.float(), width: row.float(), height: row.float()),
+      landmarks: try row.landmarks(), score: row.float(),
+      quality: FaceQuality(
+        value: row.float(), obstacles: FoundingObstacles(rawValue: row.integer())),
+      cluster: row.optionalID(), clusterConfidence: row.optionalDouble().map { Float($0) },
+      waitingReason: row.optionalText(), created: row.timestamp())
+  }
+}

@@ -1,0 +1,142 @@
+public import FaceTypes
+
+extension Transaction {
+  /// Inserts the faces found in a medium, after those it has.
+  ///
+  /// - Returns: their ids, in their order.
+  public func insertFigures(
+    _ figures: [NewFigure], of media: MediaID
+  ) throws(StoreError) -> [FigureID] {
+    guard
+      let library = try integer("SELECT library FROM media WHERE id = \(media)")
+    else { throw .notFound(.media, key: "\(media)") }
+    let start = try count(
+      "SELECT coalesce(max(ordinal) + 1, 0) FROM figures WHERE media = \(media)")
+    var ids: [FigureID] = []
+    ids.reserveCapacity(figures.count)
+    for (position, figure) in figures.enumerated() {
+      ids.append(
+        try insert(
+          figure, of: media, in: LibraryID(rawValue: library), ordinal: start + position))
+    }
+    return ids
+  }
+
+  private func insert(
+    _ figure: NewFigure, of media: MediaID, in library: LibraryID, ordinal: Int
+  ) throws(StoreError) -> FigureID {
+    let face = figure.face
+    let box = face.boundingBox
+    let id = try insert(
+      """
+      INSERT INTO figures(public_id, media, library, ordinal, x, y, width, height, landmarks, score,
+        quality, obstacles, created)
+      VALUES (\(figure.publicID), \(media), \(library), \(ordinal), \(box.x), \(box.y),
+        \(box.width), \(box.height), \(face.landmarks), \(face.score), \(face.quality.value),
+        \(face.quality.obstacles.rawValue), \(now))
+      """)
+    guard let id else { throw .alreadyExists(.figure, key: figure.publicID.uuid) }
+    let fingerprint = try fingerprint(of: face.embedding)
+    try execute(
+      """
+      INSERT INTO embeddings(figure, fingerprint, norm, vector)
+      VALUES (\(id), \(fingerprint), \(face.embedding.norm),
+        \(face.embedding.values.littleEndianBytes))
+      """)
+    if let crop = figure.crop {
+      try execute("INSERT INTO crops(figure, jpeg) VALUES (\(id), \(crop))")
+    }
+    return FigureID(rawValue: id)
+  }
+
+  /// Puts figures into clusters, or out of them.
+  ///
+  /// The clusters must exist; their counts follow.
+  ///
+  /// - Returns: the clusters that gained or lost figures, each once, by ascending id.
+  @discardableResult
+  public func assign(_ assignments: [ClusterAssignment]) throws(StoreError) -> [ClusterID] {
+    var affected: Set<ClusterID> = []
+    for assignment in assignments {
+      let figure = assignment.figure
+      let found = try firstRow(
+        "SELECT library, cluster FROM figures WHERE id = \(figure)"
+      ) { (library: $0.id() as LibraryID, cluster: $0.optionalID() as ClusterID?) }
+      guard let found else { throw .notFound(.figure, key: "\(figure)") }
+      if let cluster = assignment.cluster, found.cluster != cluster {
+        guard try library(of: cluster) == found.library else {
+          throw .notFound(.cluster, key: "\(cluster)")
+        }
+      }
+      if found.cluster != assignment.cluster {
+        if let old = found.cluster { affected.insert(old) }
+        if let new = assignment.cluster { affected.insert(new) }
+      }
+      try execute(
+        """
+        UPDATE figures SET cluster = \(assignment.cluster),
+          cluster_confidence = \(assignment.confidence),
+          waiting_reason = \(assignment.waitingReason)
+        WHERE id = \(figure)
+        """)
+    }
+    try touch(affected)
+    return affected.sorted()
+  }
+
+  /// Moves every figure of one cluster into another, as when the two are merged.
+  ///
+  /// - Returns: how many there were.
+  @discardableResult
+  public func moveFigures(
+    from source: ClusterID, to target: ClusterID
+  ) throws(StoreError) -> Int {
+    guard let library = try library(of: source) else {
+      throw .notFound(.cluster, key: "\(source)")
+    }
+    guard try self.library(of: target) == library else {
+      throw .notFound(.cluster, key: "\(target)")
+    }
+    let count = try execute("UPDATE figures SET cluster = \(target) WHERE cluster = \(source)")
+    if count > 0 { try touch([source, target]) }
+    return count
+  }
+
+  /// Removes the figures of media, with their embeddings and crops.
+  func removeFigures(of media: [MediaID]) throws(StoreError) -> RemovedFigures {
+    var figures: [FigureID] = []
+    var clusters: Set<ClusterID> = []
+    for media in media {
+      try forEachRow("SELECT id, cluster FROM figures WHERE media = \(media) ORDER BY id") { row in
+        figures.append(row.id())
+        if let cluster: ClusterID = row.optionalID() { clusters.insert(cluster) }
+      }
+      // Before the media themselves: the counts of the clusters depend on their type.
+      erasedRows += try execute("DELETE FROM figures WHERE media = \(media)")
+    }
+    try touch(clusters)
+    return RemovedFigures(figures: figures, affectedClusters: clusters.sorted())
+  }
+
+  private func fingerprint(of embedding: Embedding) throws(StoreError) -> Int64 {
+    let hexadecimal = embedding.fingerprint.hexadecimal
+    let found = try firstRow(
+      "SELECT id, dimension FROM fingerprints WHERE hexadecimal = \(hexadecimal)"
+    ) { (key: $0.integer(), dimension: $0.int()) }
+    if let found {
+      guard found.dimension == embedding.values.count else {
+        throw .invalidValue(
+          field: "embedding",
+          reason: "it has \(embedding.values.count) numbers, its model \(found.dimension)")
+      }
+      return found.key
+    }
+    let key = try insert(
+      """
+      INSERT INTO fingerprints(hexadecimal, dimension)
+      VALUES (\(hexadecimal), \(embedding.values.count))
+      """)
+    guard let key else { throw .damaged("a fingerprint that is there and is not") }
+    return key
+  }
+}

@@ -1,0 +1,174 @@
+public import FaceTypes
+
+extension Snapshot {
+  /// Counts what the store holds.
+  public final func statistics() throws(StoreError) -> StoreStatistics {
+    var media: [MediaStatus.Kind: Int] = [:]
+    try forEachRow("SELECT status, count(*) FROM media GROUP BY status") {
+      row throws(StoreError) in media[try row.choice()] = row.int()
+    }
+    var tasks: [TaskStatus: Int] = [:]
+    try forEachRow("SELECT status, count(*) FROM tasks GROUP BY status") {
+      row throws(StoreError) in tasks[try row.choice()] = row.int()
+    }
+    let pageSize = try integer("PRAGMA page_size") ?? 0
+    return try StoreStatistics(
+      libraries: count("SELECT count(*) FROM libraries WHERE name IS NOT NULL"), media: media,
+      figures: count("SELECT count(*) FROM figures"),
+      clusters: count("SELECT count(*) FROM clusters"), tasks: tasks,
+      databaseBytes: (integer("PRAGMA page_count") ?? 0) * pageSize,
+      freeBytes: (integer("PRAGMA freelist_count") ?? 0) * pageSize,
+      schemaVersion: count("PRAGMA user_version"),
+      sqliteVersion: firstRow("SELECT sqlite_version()") { $0.text() } ?? "")
+  }
+
+  /// Looks for damage; reads the whole file, beside everything else.
+  public final func check(_ check: IntegrityCheck) throws(StoreError) -> IntegrityReport {
+    let pragma: SQL = check == .quick ? "PRAGMA quick_check" : "PRAGMA integrity_check"
+    var problems = try rows(pragma) { $0.text() }.filter { $0 != "ok" }
+    if check == .full {
+      problems += try rows("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check") {
+        "row \($0.optionalInteger() ?? 0) of \($0.text()) refers to nothing in \($0.text())"
+      }
+      problems += try wrongCounts()
+    }
+    return IntegrityReport(problems: problems)
+  }
+
+  private final func wrongCounts() throws(StoreError) -> [String] {
+    let clusters = try rows("SELECT id FROM (\(Self.recount)) WHERE is_wrong") {
+      "the counts of cluster \($0.integer()) are wrong"
+    }
+    let tasks = try rows(
+      """
+      SELECT id FROM tasks WHERE EXISTS (SELECT 1 FROM task_items WHERE task = id) AND (
+        total <> (SELECT count(*) FROM task_items WHERE task = id)
+        OR done <> (SELECT count(*) FROM task_items WHERE task = id AND state = 'done')
+        OR refused <> (SELECT count(*) FROM task_items WHERE task = id AND state = 'refused'))
+      """
+    ) { "the progress of task \($0.integer()) is wrong" }
+    let embeddings = try rows(
+      """
+      SELECT figure FROM embeddings JOIN fingerprints ON fingerprints.id = fingerprint
+      WHERE length(vector) <> 4 * dimension
+      """
+    ) { "the embedding of figure \($0.integer()) has the wrong length" }
+    let figures = try rows(
+      """
+      SELECT figures.id FROM figures LEFT JOIN embeddings ON embeddings.figure = figures.id
+      JOIN media ON media.id = figures.media
+      LEFT JOIN clusters ON clusters.id = figures.cluster
+      WHERE embeddings.figure IS NULL OR media.library <> figures.library
+        OR clusters.library <> figures.library
+      """
+    ) { "figure \($0.integer()) lacks an embedding, or belongs to two libraries" }
+    return clusters + tasks + embeddings + figures
+  }
+
+  /// The true counts of each cluster, and whether the stored ones differ.
+  static let recount: SQL = """
+    SELECT clusters.id, faces, images, videos,
+      (face_count, image_count, video_count) <> (faces, images, videos) AS is_wrong
+    FROM clusters JOIN (
+      SELECT clusters.id, count(figures.id) AS faces,
+        count(DISTINCT figures.media) FILTER (WHERE media_type = 'image') AS images,
+        count(DISTINCT figures.media) FILTER (WHERE media_type = 'video') AS videos
+      FROM clusters LEFT JOIN figures ON figures.cluster = clusters.id
+      LEFT JOIN media ON media.id = figures.media GROUP BY clusters.id
+    ) AS truth ON truth.id = clusters.id
+    """
+}
+
+extension Transaction {
+  /// Sets the counts of every cluster to the truth.
+  ///
+  /// - Returns: how many clusters had wrong ones.
+  public func repairCounts() throws(StoreError) -> Int {
+    try execute(
+      """
+      UPDATE clusters SET face_count = faces, image_count = images, video_count = videos
+      FROM (\(Self.recount)) AS truth WHERE truth.id = clusters.id AND is_wrong
+      """)
+  }
+}
+
+extension FaceStore {
+  /// Empties the log of changes into the database, so that nothing that was erased is left in it.
+  ///
+  /// - Returns: whether the log is empty; a reader with an older snapshot can prevent it.
+  @discardableResult
+  public func checkpoint() throws(StoreError) -> Bool {
+    try withWriter { connection in try checkpoint(connection, waiting: true) }
+  }
+
+  /// Gives pages that hold nothing back to the file system.
+  public func releaseFreePages() throws(StoreError) {
+    try withWriter { connection in
+      try connection.execute("PRAGMA incremental_vacuum")
+      _ = try checkpoint(connection, waiting: true)
+    }
+  }
+
+  /// Rewrites the whole file without gaps; needs as much space again, and holds up all changes.
+  public func vacuum() throws(StoreError) {
+    try withWriter { connection in
+      try connection.execute("VACUUM")
+      _ = try checkpoint(connection, waiting: true)
+    }
+  }
+
+  /// Refreshes what SQLite knows of the tables' contents to choose indexes by; cheap.
+  public func optimize() throws(StoreError) {
+    try withWriter { connection in
+      try connection.execute("PRAGMA analysis_limit = 1000")
+      try connection.execute("PRAGMA optimize")
+    }
+  }
+
+  /// Makes a library vanish and erases everything in it.
+  ///
+  /// If the daemon ends meanwhile, ``eraseDroppedLibraries(batch:)`` goes on after its next start.
+  public func dropLibrary(_ id: LibraryID) throws(StoreError) {
+    try change { transaction throws(StoreError) in try transaction.dropLibrary(id) }
+    try eraseDroppedLibraries()
+  }
+
+  /// Erases what is left of libraries that were dropped, in transactions of `batch` media or
+  /// clusters each.
+  public func eraseDroppedLibraries(batch: Int = 100) throws(StoreError) {
+    var isErasing = false
+    while try change({ transaction throws(StoreError) in
+      try transaction.eraseFromDroppedLibraries(batch: batch)
+    }) { isErasing = true }
+    if isErasing {
+      try releaseFreePages()
+    }
+  }
+}
+
+extension Transaction {
+  /// Erases some of the oldest dropped library; `false` if none is left.
+  fileprivate func eraseFromDroppedLibraries(batch: Int) throws(StoreError) -> Bool {
+    let found = try firstRow("SELECT id FROM libraries WHERE name IS NULL ORDER BY id LIMIT 1") {
+      $0.id() as LibraryID
+    }
+    guard let library = found else { return false }
+    let media = try rows("SELECT id FROM media WHERE library = \(library) LIMIT \(batch)") {
+      $0.id() as MediaID
+    }
+    if !media.isEmpty {
+      _ = try deleteMedia(media)
+      return true
+    }
+    let clusters = try rows("SELECT id FROM clusters WHERE library = \(library) LIMIT \(batch)") {
+      $0.id() as ClusterID
+    }
+    if !clusters.isEmpty {
+      for cluster in clusters { try deleteCluster(cluster) }
+      return true
+    }
+    try execute("DELETE FROM tasks WHERE library = \(library)")
+    erasedRows += try execute("DELETE FROM libraries WHERE id = \(library)")
+    return true
+  }
+}

@@ -1,0 +1,97 @@
+public import FaceTypes
+
+/// A cluster as it is stored.
+public struct ClusterRecord: Hashable, Sendable {
+  public let id: ClusterID
+  public let publicID: PublicIdentifier
+  public let library: LibraryID
+  public let name: String?
+  public let customID: String?
+  public internal(set) var customLabels: [String: String] = [:]
+  /// The cover that the user chose.
+  public let chosenCover: FigureID?
+  /// The figure of the best quality; `nil` in an empty cluster.
+  public let bestFigure: FigureID?
+  public let isHidden: Bool
+  /// Starts at 0 and grows by one with each change by a user.
+  public let metaLockVersion: Int64
+  public let faceCount: Int
+  /// How many different images the figures are in.
+  public let imageCount: Int
+  /// How many different videos the figures are in.
+  public let videoCount: Int
+  public let created: Timestamp
+  /// The last change of the metadata or of the figures.
+  public let updated: Timestamp
+
+  /// The user's cover, otherwise the best figure.
+  public var cover: FigureID? { chosenCover ?? bestFigure }
+}
+
+/// What a user changes in a cluster.
+public struct ClusterUpdate: Hashable, Sendable {
+  public var name: Update<String?>
+  public var customID: Update<String?>
+  /// Replaces all labels.
+  public var customLabels: Update<[String: String]>
+  /// A figure of the cluster; `nil` goes back to the best one.
+  public var cover: Update<FigureID?>
+  public var isHidden: Update<Bool>
+
+  public init(
+    name: Update<String?> = .keep, customID: Update<String?> = .keep,
+    customLabels: Update<[String: String]> = .keep, cover: Update<FigureID?> = .keep,
+    isHidden: Update<Bool> = .keep
+  ) {
+    self.name = name
+    self.customID = customID
+    self.customLabels = customLabels
+    self.cover = cover
+    self.isHidden = isHidden
+  }
+}
+
+/// What clusters can be sorted by; equal clusters are sorted by id.
+public enum ClusterSort: UInt8, Hashable, Sendable, CaseIterable {
+  case id = 32
+  case imageCount
+  case videoCount
+  case faceCount
+  case created
+  case updated
+  /// By code points; clusters without a name come first in ascending order.
+  case name
+}
+
+/// Which clusters of a library are wanted, in which order; every condition must hold.
+public struct ClusterQuery: Hashable, Sendable {
+  public var library: LibraryID
+  public var name: String?
+  public var customID: String?
+  /// Labels that a cluster must have, with these values.
+  public var customLabels: [String: String]
+  public var created: TimestampRange
+  public var updated: TimestampRange
+  public var minimumFaceCount: Int
+  public var includesHidden: Bool
+  public var sort: ClusterSort
+  public var order: SortOrder
+
+  public init(
+    library: LibraryID, name: String? = nil, customID: String? = nil,
+    customLabels: [String: String] = [:], created: TimestampRange = TimestampRange(),
+    updated: TimestampRange = TimestampRange(), minimumFaceCount: Int = 0,
+    includesHidden: Bool = true, sort: ClusterSort = .id, order: SortOrder = .ascending
+  ) {
+    self.library = library
+    self.name = name
+    self.customID = customID
+    self.customLabels = customLabels
+    self.created = created
+    self.updated = updated
+    self.minimumFaceCount = minimumFaceCount
+    self.includesHidden = includesHidden
+    self.sort = sort
+    self.order = order
+  }
+}

@@ -1,0 +1,57 @@
+public import Kernels
+
+/// A network that is ready to run: immutable, and shared by all workers.
+///
+/// Weights are packed once for one processor level. What a worker needs besides is in its
+/// ``Workspace``.
+public final class Network: Sendable {
+  public let name: String
+  public let input: InputDescription
+  public let outputs: [OutputDescription]
+  /// The instructions that it runs with.
+  public let level: ProcessorLevel
+
+  let graph: Graph
+  let steps: [NetworkStep]
+  let kernels: KernelTable
+
+  /// Checks a model and packs its weights.
+  ///
+  /// - Parameters:
+  ///   - file: graph and weights.
+  ///   - level: lowered to what this processor supports.
+  /// - Throws: ``ModelError`` if the model makes no sense or uses an unknown operation.
+  public convenience init(
+    _ file: ModelFile, level: ProcessorLevel = .best
+  ) throws(ModelError) {
+    try self.init(file, level: level, exposing: [])
+  }
+
+  /// The same, with inner layers as further outputs, for tests and inspection.
+  package init(
+    _ file: ModelFile, level: ProcessorLevel, exposing layers: [String]
+  ) throws(ModelError) {
+    name = file.graph.name
+    input = try InputDescription(file.graph.input)
+    graph = try GraphReader.read(file, exposing: layers)
+    kernels = KernelTable.forLevel(level)
+    self.level = kernels.level
+    var shapes: [TensorShape]?
+    if case .fixed(let width, let height) = input.size {
+      shapes = try inferShapes(graph, imageWidth: width, imageHeight: height)
+    }
+    steps = try FusionPlanner.plan(
+      graph, kernels: kernels, imageOrder: input.storedOrder, shapes: shapes)
+    outputs = graph.outputs.map {
+      OutputDescription(name: $0.name, channels: $0.channels.count)
+    }
+  }
+}
+
+extension InputDescription {
+  /// For each channel of the stored image (red, green, blue), its number in the network's input.
+  var storedOrder: [Int] {
+    if channels == [.luminance] { return [0] }
+    return [Channel.red, .green, .blue].map { channels.firstIndex(of: $0) ?? 0 }
+  }
+}

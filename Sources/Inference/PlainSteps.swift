@@ -1,0 +1,155 @@
+internal import Glibc
+internal import KernelTypes
+internal import Kernels
+
+extension StepExecution {
+  func leakyActivation(_ step: NetworkStep, _ slopes: PackedSlopes) {
+    let (input, source) = unsafe tensor(step.inputs[0])
+    let (output, target) = unsafe tensor(step.output)
+    for block in 0..<input.blocks {
+      let slope = unsafe slopes.buffer.pointer(to: Float.self) + block * channelsPerBlock
+      for row in 0..<input.height {
+        unsafe kernels.activateElements(
+          source + block * input.blockStride + row * input.rowStride, slope,
+          input.width * channelsPerBlock,
+          target + block * output.blockStride + row * output.rowStride)
+      }
+    }
+  }
+
+  func sigmoid(_ step: NetworkStep) {
+    unsafe eachRow(step) { source, target, count in
+      for index in 0..<count { unsafe target[index] = logistic(source[index]) }
+    }
+  }
+
+  /// Over the channels of each pixel.
+  func softmax(_ step: NetworkStep) {
+    let (input, source) = unsafe tensor(step.inputs[0])
+    let (output, target) = unsafe tensor(step.output)
+    for row in 0..<input.height {
+      for column in 0..<input.width {
+        let from = unsafe source + row * input.rowStride + column * channelsPerBlock
+        let to = unsafe target + row * output.rowStride + column * channelsPerBlock
+        func place(_ channel: Int, _ layout: TensorLayout) -> Int {
+          channel / channelsPerBlock * layout.blockStride + channel % channelsPerBlock
+        }
+        var largest = -Float.infinity
+        for channel in 0..<input.channels {
+          largest = unsafe max(largest, from[place(channel, input)])
+        }
+        var sum: Float = 0
+        for channel in 0..<input.channels {
+          let value = unsafe expf(from[place(channel, input)] - largest)
+          unsafe to[place(channel, output)] = value
+          sum += value
+        }
+        for channel in 0..<input.channels { unsafe to[place(channel, output)] /= sum }
+      }
+    }
+  }
+
+  func pooling(
+    _ step: NetworkStep, _ window: Window, _ kernel: @Sendable (PoolingBlock) -> Void
+  ) {
+    let (input, source) = unsafe tensor(step.inputs[0])
+    let (output, target) = unsafe tensor(step.output)
+    unsafe kernel(
+      PoolingBlock(
+        input: source, inputBlockStride: input.blockStride, inputRowStride: input.rowStride,
+        inputHeight: input.height, inputWidth: input.width, kernelHeight: window.height,
+        kernelWidth: window.width, verticalStride: window.verticalStride,
+        horizontalStride: window.horizontalStride, paddingTop: window.top,
+        paddingLeft: window.left, blocks: input.blocks, output: target,
+        outputBlockStride: output.blockStride, outputRowStride: output.rowStride, firstRow: 0,
+        rows: output.height, width: output.width))
+  }
+
+  func upsampling(_ step: NetworkStep, factor: Int) {
+    let (input, source) = unsafe tensor(step.inputs[0])
+    let (output, target) = unsafe tensor(step.output)
+    for block in 0..<output.blocks {
+      for row in 0..<output.height {
+        unsafe kernels.repeatPixels(
+          source + block * input.blockStride + row / factor * input.rowStride, input.width, factor,
+          target + block * output.blockStride + row * output.rowStride)
+      }
+    }
+  }
+
+  func elementwise(_ step: NetworkStep, _ kernel: KernelTable.Elementwise) {
+    let (first, firstSource) = unsafe tensor(step.inputs[0])
+    let (second, secondSource) = unsafe tensor(step.inputs[1])
+    let (output, target) = unsafe tensor(step.output)
+    for block in 0..<output.blocks {
+      for row in 0..<output.height {
+        unsafe kernel(
+          firstSource + block * first.blockStride + row * first.rowStride,
+          secondSource + block * second.blockStride + row * second.rowStride,
+          output.width * channelsPerBlock,
+          target + block * output.blockStride + row * output.rowStride)
+      }
+    }
+  }
+
+  /// Multiplies two tensors of one shape, or a tensor by one number a channel.
+  func multiplication(_ step: NetworkStep) {
+    let (first, source) = unsafe tensor(step.inputs[0])
+    let (second, factors) = unsafe tensor(step.inputs[1])
+    if second.height == first.height && second.width == first.width {
+      unsafe elementwise(step, kernels.multiplyElements)
+      return
+    }
+    let (output, target) = unsafe tensor(step.output)
+    for block in 0..<output.blocks {
+      let factor = unsafe factors + block * second.blockStride
+      for row in 0..<output.height {
+        let from = unsafe source + block * first.blockStride + row * first.rowStride
+        let to = unsafe target + block * output.blockStride + row * output.rowStride
+        for index in 0..<(output.width * channelsPerBlock) {
+          unsafe to[index] = from[index] * factor[index % channelsPerBlock]
+        }
+      }
+    }
+  }
+
+  func concatenation(_ step: NetworkStep) {
+    let (output, target) = unsafe tensor(step.output)
+    var firstChannel = 0
+    for id in step.inputs {
+      let (input, source) = unsafe tensor(id)
+      for channel in 0..<input.channels {
+        let from =
+          unsafe source + channel / channelsPerBlock * input.blockStride
+          + channel % channelsPerBlock
+        let place = firstChannel + channel
+        let to =
+          unsafe target + place / channelsPerBlock * output.blockStride
+          + place % channelsPerBlock
+        for row in 0..<output.height {
+          for column in 0..<output.width {
+            unsafe to[row * output.rowStride + column * channelsPerBlock] =
+              from[row * input.rowStride + column * channelsPerBlock]
+          }
+        }
+      }
+      firstChannel += input.channels
+    }
+  }
+
+  private func eachRow(
+    _ step: NetworkStep,
+    _ body: (UnsafePointer<Float>, UnsafeMutablePointer<Float>, _ count: Int) -> Void
+  ) {
+    let (input, source) = unsafe tensor(step.inputs[0])
+    let (output, target) = unsafe tensor(step.output)
+    for block in 0..<output.blocks {
+      for row in 0..<output.height {
+        unsafe body(
+          source + block * input.blockStride + row * input.rowStride,
+          target + block * output.blockStride + row * output.rowStride,
+          output.width * channelsPerBlock)
+      }
+    }
+  }
+}

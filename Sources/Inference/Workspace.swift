@@ -1,0 +1,106 @@
+internal import KernelTypes
+internal import Kernels
+
+/// The memory in which one worker runs networks.
+///
+/// Not copyable and used by one thread at a time. Its memory is kept from run to run and grows to
+/// the largest need so far; a new size of image only lays it out anew. A worker that runs two
+/// networks in turn keeps one workspace for each.
+public struct Workspace: ~Copyable {
+  /// A run that would need more than this is refused.
+  public let memoryLimit: Int
+
+  private var memory = AlignedBuffer(byteCount: 0)
+  private var plan: ExecutionPlan?
+  private var network: Network?
+  private var results: [Float] = []
+
+  /// Makes an empty workspace.
+  ///
+  /// - Parameter memoryLimit: in bytes. The default is enough for YuNet on 4096 × 4096 pixels.
+  public init(memoryLimit: Int = 2 << 30) {
+    self.memoryLimit = memoryLimit
+  }
+
+  /// Runs a network on one image.
+  ///
+  /// - Parameters:
+  ///   - network: may be another one than in the last run.
+  ///   - pixels: `height × width × 3`, red, green and blue, rows from top to bottom.
+  ///   - width: in pixels.
+  ///   - height: in pixels.
+  /// - Throws: ``ModelError`` if the image does not suit the network or would take too much memory;
+  ///   the results of the last run are then gone.
+  public mutating func run(
+    _ network: Network, pixels: Span<UInt8>, width: Int, height: Int
+  ) throws(ModelError) {
+    results = []
+    let plan = try prepare(network, width: width, height: height)
+    guard pixels.count == 3 * width * height else {
+      throw .wrongPixelCount(found: pixels.count, expected: 3 * width * height)
+    }
+    let results = unsafe pixels.withUnsafeBufferPointer { pixels in
+      let execution = unsafe StepExecution(
+        network: network, plan: plan, base: memory.mutablePointer(to: Float.self))
+      if let first = pixels.baseAddress { unsafe execution.loadImage(first) }
+      for index in network.steps.indices { unsafe execution.run(index) }
+      return unsafe execution.outputs()
+    }
+    self.results = results
+  }
+
+  /// Lends one result of the last run.
+  ///
+  /// - Parameters:
+  ///   - name: as in ``Network/outputs``.
+  ///   - body: gets the shape and the numbers, row-major, height × width × channels.
+  /// - Returns: what `body` returns.
+  /// - Throws: ``ModelError/unknownOutput(name:)``, also before the first run.
+  public func withOutput<Result>(
+    _ name: String, _ body: (TensorShape, Span<Float>) throws(ModelError) -> Result
+  ) throws(ModelError) -> Result {
+    guard let plan, let network, !results.isEmpty,
+      let index = network.outputs.firstIndex(where: { $0.name == name })
+    else { throw .unknownOutput(name: name) }
+    let range = plan.outputOffsets[index]..<plan.outputOffsets[index + 1]
+    return try body(plan.outputShapes[index], results.span.extracting(range))
+  }
+
+  /// Copies one result of the last run.
+  ///
+  /// - Parameter name: as in ``Network/outputs``.
+  /// - Returns: the shape and the numbers, as for ``withOutput(_:_:)``.
+  /// - Throws: ``ModelError/unknownOutput(name:)``.
+  public func output(_ name: String) throws(ModelError) -> (shape: TensorShape, values: [Float]) {
+    try withOutput(name) { (shape, values) throws(ModelError) in
+      var copy: [Float] = []
+      copy.reserveCapacity(values.count)
+      for index in values.indices { copy.append(values[index]) }
+      return (shape, copy)
+    }
+  }
+
+  /// Lays the memory out for a network and a size, unless it is already.
+  private mutating func prepare(
+    _ network: Network, width: Int, height: Int
+  ) throws(ModelError) -> ExecutionPlan {
+    if let plan, self.network === network, plan.imageWidth == width, plan.imageHeight == height {
+      return plan
+    }
+    self.plan = nil
+    let plan = try ExecutionPlan(
+      network, imageWidth: width, imageHeight: height, memoryLimit: memoryLimit)
+    let byteCount = plan.count * MemoryLayout<Float>.stride
+    if memory.byteCount < byteCount {
+      // Given back first: the two are never held together.
+      memory = AlignedBuffer(byteCount: 0)
+      memory = AlignedBuffer(byteCount: byteCount)
+    }
+    unsafe StepExecution(
+      network: network, plan: plan, base: memory.mutablePointer(to: Float.self)
+    ).clearBorders()
+    self.plan = plan
+    self.network = network
+    return plan
+  }
+}

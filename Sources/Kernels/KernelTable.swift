@@ -1,0 +1,120 @@
+public import KernelTypes
+internal import KernelsBaseline
+
+#if arch(x86_64)
+  internal import KernelsAVX2
+  internal import KernelsAVX512
+#endif
+
+/// The kernels of one processor level.
+///
+/// Each runs on the calling thread, allocates nothing and trusts its block: whoever builds blocks
+/// has checked every size.
+@safe
+public struct KernelTable: Sendable {
+  public typealias Elementwise =
+    @Sendable (
+      _ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>, _ count: Int,
+      _ output: UnsafeMutablePointer<Float>
+    ) -> Void
+
+  public let level: ProcessorLevel
+  /// Output channels in a panel of ``ConvolutionBlock`` weights.
+  public let channelsPerPanel: Int
+  /// Output channels in a panel of ``FullyConnectedBlock`` weights.
+  public let channelsPerFullyConnectedPanel: Int
+  /// Floats in a vector register.
+  public let lanes: Int
+
+  public let convolveDensely: @Sendable (ConvolutionBlock) -> Void
+  public let convolveDepthwise: @Sendable (DepthwiseBlock) -> Void
+  public let multiplyFullyConnected: @Sendable (FullyConnectedBlock) -> Void
+  public let poolMaximum: @Sendable (PoolingBlock) -> Void
+  public let poolAverage: @Sendable (PoolingBlock) -> Void
+  public let addElements: Elementwise
+  public let multiplyElements: Elementwise
+  /// Input, 16 slopes, a multiple of 16 floats, output.
+  public let activateElements: Elementwise
+  public let normalizeBytes:
+    @Sendable (
+      _ bytes: UnsafePointer<UInt8>, _ count: Int, _ mean: Float, _ scale: Float,
+      _ output: UnsafeMutablePointer<Float>
+    ) -> Void
+  public let repeatPixels:
+    @Sendable (
+      _ input: UnsafePointer<Float>, _ count: Int, _ factor: Int,
+      _ output: UnsafeMutablePointer<Float>
+    ) -> Void
+
+  /// The kernels of `level`, or of the highest level below it that this processor has.
+  public static func forLevel(_ level: ProcessorLevel) -> KernelTable {
+    #if arch(x86_64)
+      switch min(level, .supported) {
+      case .baseline: baseline
+      case .avx2: avx2
+      case .avx512: avx512
+      }
+    #else
+      baseline
+    #endif
+  }
+
+  private static let baseline = unsafe KernelTable(
+    level: .baseline, channelsPerPanel: KernelsBaseline.channelsPerPanel,
+    channelsPerFullyConnectedPanel: KernelsBaseline.channelsPerFullyConnectedPanel,
+    lanes: KernelsBaseline.lanes,
+    convolveDensely: { unsafe KernelsBaseline.convolveDensely($0) },
+    convolveDepthwise: { unsafe KernelsBaseline.convolveDepthwise($0) },
+    multiplyFullyConnected: { unsafe KernelsBaseline.multiplyFullyConnected($0) },
+    poolMaximum: { unsafe KernelsBaseline.poolMaximum($0) },
+    poolAverage: { unsafe KernelsBaseline.poolAverage($0) },
+    addElements: { unsafe KernelsBaseline.addElements($0, $1, count: $2, output: $3) },
+    multiplyElements: { unsafe KernelsBaseline.multiplyElements($0, $1, count: $2, output: $3) },
+    activateElements: {
+      unsafe KernelsBaseline.activateElements($0, slopes: $1, count: $2, output: $3)
+    },
+    normalizeBytes: {
+      unsafe KernelsBaseline.normalizeBytes($0, count: $1, mean: $2, scale: $3, output: $4)
+    },
+    repeatPixels: { unsafe KernelsBaseline.repeatPixels($0, count: $1, factor: $2, output: $3) })
+
+  #if arch(x86_64)
+    private static let avx2 = unsafe KernelTable(
+      level: .avx2, channelsPerPanel: KernelsAVX2.channelsPerPanel,
+      channelsPerFullyConnectedPanel: KernelsAVX2.channelsPerFullyConnectedPanel,
+      lanes: KernelsAVX2.lanes,
+      convolveDensely: { unsafe KernelsAVX2.convolveDensely($0) },
+      convolveDepthwise: { unsafe KernelsAVX2.convolveDepthwise($0) },
+      multiplyFullyConnected: { unsafe KernelsAVX2.multiplyFullyConnected($0) },
+      poolMaximum: { unsafe KernelsAVX2.poolMaximum($0) },
+      poolAverage: { unsafe KernelsAVX2.poolAverage($0) },
+      addElements: { unsafe KernelsAVX2.addElements($0, $1, count: $2, output: $3) },
+      multiplyElements: { unsafe KernelsAVX2.multiplyElements($0, $1, count: $2, output: $3) },
+      activateElements: {
+        unsafe KernelsAVX2.activateElements($0, slopes: $1, count: $2, output: $3)
+      },
+      normalizeBytes: {
+        unsafe KernelsAVX2.normalizeBytes($0, count: $1, mean: $2, scale: $3, output: $4)
+      },
+      repeatPixels: { unsafe KernelsAVX2.repeatPixels($0, count: $1, factor: $2, output: $3) })
+
+    private static let avx512 = unsafe KernelTable(
+      level: .avx512, channelsPerPanel: KernelsAVX512.channelsPerPanel,
+      channelsPerFullyConnectedPanel: KernelsAVX512.channelsPerFullyConnectedPanel,
+      lanes: KernelsAVX512.lanes,
+      convolveDensely: { unsafe KernelsAVX512.convolveDensely($0) },
+      convolveDepthwise: { unsafe KernelsAVX512.convolveDepthwise($0) },
+      multiplyFullyConnected: { unsafe KernelsAVX512.multiplyFullyConnected($0) },
+      poolMaximum: { unsafe KernelsAVX512.poolMaximum($0) },
+      poolAverage: { unsafe KernelsAVX512.poolAverage($0) },
+      addElements: { unsafe KernelsAVX512.addElements($0, $1, count: $2, output: $3) },
+      multiplyElements: { unsafe KernelsAVX512.multiplyElements($0, $1, count: $2, output: $3) },
+      activateElements: {
+        unsafe KernelsAVX512.activateElements($0, slopes: $1, count: $2, output: $3)
+      },
+      normalizeBytes: {
+        unsafe KernelsAVX512.normalizeBytes($0, count: $1, mean: $2, scale: $3, output: $4)
+      },
+      repeatPixels: { unsafe KernelsAVX512.repeatPixels($0, count: $1, factor: $2, output: $3) })
+  #endif
+}

@@ -1,0 +1,13 @@
+// The shape of the kernels for any x86-64 (SSE2) and for other architectures: 16 registers of four
+// floats. There is no fused multiply-add: `addingProduct` would call `fmaf` for each number.
+
+typealias Vector = SIMD4<Float>
+typealias HalfWords = SIMD4<UInt32>
+
+/// The pixels that one tile of the dense convolution takes; times two vectors of channels.
+@inline(__always) var tileRows: Int { 4 }
+typealias TileColumn = InlineArray<4, Vector>
+
+@inline(__always) func multiplyAdd(_ a: Vector, _ b: Vector, _ sum: Vector) -> Vector {
+  sum + a * b
+}

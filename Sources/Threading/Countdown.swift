@@ -1,0 +1,27 @@
+/// Waits until everything that was begun has ended.
+///
+/// `@unchecked Sendable`: `condition` protects the count.
+public final class Countdown: @unchecked Sendable {
+  private let condition = Condition()
+  private var open = 0
+
+  public init() {}
+
+  /// Something more has begun.
+  public func begin() { condition.withLock { open += 1 } }
+
+  /// Something has ended.
+  public func end() {
+    condition.withLock {
+      open -= 1
+      if open == 0 { condition.wakeAll() }
+    }
+  }
+
+  /// Waits until as much has ended as was begun.
+  public func wait() {
+    condition.withLock {
+      while open > 0 { condition.wait() }
+    }
+  }
+}

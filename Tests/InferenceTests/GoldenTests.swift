@@ -1,0 +1,70 @@
+import Inference
+import Kernels
+import Testing
+
+/// The bundled networks against what onnxruntime computed with the original files.
+@Suite struct GoldenTests {
+  /// Weights are stored in half precision, which alone costs about 2e-6.
+  @Test(arguments: ProcessorLevel.available)
+  func embedsLikeTheOriginal(level: ProcessorLevel) throws {
+    let golden = try Golden("sface")
+    let network = try Network(bundledModel("sface"), level: level)
+    var workspace = Workspace()
+    for number in 0..<3 {
+      let (pixels, width, height) = try golden.image(number)
+      try workspace.run(network, pixels: pixels.span, width: width, height: height)
+      let (shape, values) = try workspace.output("fc1")
+      #expect(shape == TensorShape(height: 1, width: 1, channels: 128))
+      let expected = try golden.floats("\(number).fc1")
+      #expect(cosineSimilarity(values, expected) > 0.9999)
+    }
+  }
+
+  /// Weights are single precision; sums are taken in another order.
+  @Test(arguments: ProcessorLevel.available, [0, 1])
+  func detectsLikeTheOriginal(level: ProcessorLevel, number: Int) throws {
+    let golden = try Golden("yunet")
+    let network = try Network(bundledModel("yunet"), level: level)
+    var workspace = Workspace()
+    let (pixels, width, height) = try golden.image(number)
+    try workspace.run(network, pixels: pixels.span, width: width, height: height)
+    for output in network.outputs {
+      let (shape, values) = try workspace.output(output.name)
+      let expected = try golden.floats("\(number).\(output.name)")
+      #expect(shape.count == expected.count)
+      for (value, expected) in zip(values, expected) {
+        #expect(abs(value - expected) < 1e-3 + 1e-4 * abs(expected), "\(output.name)")
+      }
+    }
+  }
+
+  /// Every layer between, at fixed places; a wrong layer is named.
+  ///
+  /// Exposing a layer keeps it from being joined to its neighbours, so this also runs the layers one
+  /// by one, which the tests above do not.
+  @Test(arguments: ["sface", "yunet"], ProcessorLevel.available)
+  func computesEveryLayerLikeTheOriginal(name: String, level: ProcessorLevel) throws {
+    let golden = try Golden(name)
+    let layers = golden.file.entries.keys.compactMap { key -> String? in
+      guard key.hasPrefix("0."), key.hasSuffix(".index") else { return nil }
+      return String(key.dropFirst(2).dropLast(6))
+    }.sorted()
+    #expect(layers.count > 20)
+    let network = try Network(bundledModel(name), level: level, exposing: layers)
+    var workspace = Workspace()
+    let (pixels, width, height) = try golden.image(0)
+    try workspace.run(network, pixels: pixels.span, width: width, height: height)
+    for layer in layers {
+      let places = try golden.floats("0.\(layer).index").map { Int($0) }
+      let expected = try golden.floats("0.\(layer).value")
+      let (shape, values) = try workspace.output(layer)
+      let found = expected.indices.map { index in
+        let (channel, row, column) = (
+          places[3 * index], places[3 * index + 1], places[3 * index + 2]
+        )
+        return values[(row * shape.width + column) * shape.channels + channel]
+      }
+      #expect(cosineSimilarity(found, expected) > 0.9999, "\(layer)")
+    }
+  }
+}

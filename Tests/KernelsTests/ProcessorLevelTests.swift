@@ -1,0 +1,27 @@
+import Kernels
+import Testing
+
+@Suite struct ProcessorLevelTests {
+  @Test func levelsAreOrderedFromTheOldestUp() {
+    #expect(ProcessorLevel.baseline < .avx2)
+    #expect(ProcessorLevel.avx2 < .avx512)
+    #expect(ProcessorLevel.allCases.max() == .avx512)
+  }
+
+  @Test func neverOffersMoreThanTheProcessorHas() {
+    #expect(ProcessorLevel.best <= .supported)
+    #expect(ProcessorLevel.available.contains(.baseline))
+    for level in ProcessorLevel.allCases {
+      #expect(KernelTable.forLevel(level).level == min(level, .supported))
+    }
+  }
+
+  @Test func agreesWithTheMatrixLibraryAboutTheProcessor() {
+    #expect(!OpenBLAS.coreName.isEmpty)
+    #expect(OpenBLAS.configuration.contains("OpenBLAS"))
+    #expect(OpenBLAS.isWellChosen(for: .avx2, coreName: "Zen"))
+    #expect(!OpenBLAS.isWellChosen(for: .avx512, coreName: "Haswell"))
+    #expect(OpenBLAS.isWellChosen(for: .avx512, coreName: "SkylakeX"))
+    #expect(OpenBLAS.coreType(for: .avx512) == "SkylakeX")
+  }
+}
