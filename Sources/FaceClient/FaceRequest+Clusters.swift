@@ -6,6 +6,7 @@ public enum ClusterOrder: String, Sendable, CaseIterable {
   case updateTime = "UpdateTime"
   case name = "Name"
   case faceCount = "FaceCount"
+  case imageCount = "ImageCount"
 }
 
 extension FaceRequest where Body == QueryFigureClustersResult {

@@ -56,16 +56,19 @@ extension FaceRequest where Body == SearchMediaByFaceResult {
 /// Which figures a list is of.
 public enum FigureScope: Sendable {
   case library(String)
+  /// Those of a library that are in no cluster yet.
+  case waiting(String)
   /// A MediaId.
   case medium(String)
   /// An ObjectId of a FigureCluster.
   case cluster(String)
 
-  var parameter: (name: String, value: JSONValue) {
+  var parameters: [String: JSONValue] {
     switch self {
-    case .library(let name): ("SearchLibName", .string(name))
-    case .medium(let identifier): ("MediaId", .string(identifier))
-    case .cluster(let identifier): ("FigureClusterId", .string(identifier))
+    case .library(let name): ["SearchLibName": .string(name)]
+    case .waiting(let name): ["SearchLibName": .string(name), "Waiting": true]
+    case .medium(let identifier): ["MediaId": .string(identifier)]
+    case .cluster(let identifier): ["FigureClusterId": .string(identifier)]
     }
   }
 }
@@ -82,10 +85,9 @@ extension FaceRequest where Body == ListFiguresResult {
     of scope: FigureScope, withEmbeddings: Bool = false, pageSize: Int = 100,
     nextToken: String? = nil
   ) -> Self {
-    var parameters: [String: JSONValue] = [
-      scope.parameter.name: scope.parameter.value, "WithEmbeddings": .boolean(withEmbeddings),
-      "MaxResults": .integer(Int64(pageSize)),
-    ]
+    var parameters = scope.parameters
+    parameters["WithEmbeddings"] = .boolean(withEmbeddings)
+    parameters["MaxResults"] = .integer(Int64(pageSize))
     if let nextToken { parameters["NextToken"] = .string(nextToken) }
     return Self("ListFigures", parameters)
   }

@@ -29,7 +29,7 @@ extension FaceRequest where Body == InsertMediaResult {
   ///   - name: what the medium is called from now on (InputURL), such as its absolute path; the
   ///     path itself if `nil`.
   ///   - library: where the medium goes.
-  ///   - fileModifiedTime: ISO 8601; a file of the same name, time and size is not read again.
+  ///   - fileModifiedTime: ISO 8601; that of the file if `nil`.
   public static func insertMedia(
     _ image: ImageSource, name: String? = nil, library: String = LibraryName.standard,
     fileModifiedTime: String? = nil

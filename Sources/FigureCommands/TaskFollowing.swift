@@ -78,9 +78,11 @@ extension CommandContext {
 
   /// What an import has done, in a line.
   static func importSummary(_ progress: TaskProgress) -> String {
-    let stored = max(0, progress.done - progress.unchanged - progress.refused)
+    let stored = max(
+      0, progress.done - progress.unchanged - progress.skipped - progress.refused)
     var parts = ["Imported \(Quantity.media(stored)) with \(Quantity.count(progress.faces, "face"))"]
     if progress.unchanged > 0 { parts.append("\(Quantity.count(progress.unchanged)) unchanged") }
+    if progress.skipped > 0 { parts.append("\(Quantity.count(progress.skipped)) no images") }
     if progress.refused > 0 { parts.append("\(Quantity.count(progress.refused)) refused") }
     return parts.joined(separator: ", ") + "."
   }
@@ -89,7 +91,7 @@ extension CommandContext {
   func refusals(_ refusals: [TaskMessage.Refusal], count: Int) {
     guard !refusals.isEmpty else { return }
     var table = Table([.init("REFUSED", fit: .cutMiddle), .init("WHY", fit: .cutEnd)])
-    for refusal in refusals { table.append([refusal.inputURL, refusal.message]) }
+    for refusal in refusals { table.append([refusal.inputURL.shownPath, refusal.message]) }
     for line in table.lines(width: output.terminal.tableWidth) { output.note(line) }
     if count > refusals.count {
       output.note("and \(Quantity.count(count - refusals.count)) more")

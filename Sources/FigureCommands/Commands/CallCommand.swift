@@ -1,3 +1,4 @@
+package import CommandLineParsing
 internal import FaceClient
 internal import Glibc
 package import WireProtocol
@@ -61,5 +62,25 @@ package struct CallCommand {
         throw CommandFailure("The input is larger than \(Quantity.bytes(limit)).", code: .usage)
       }
     }
+  }
+}
+
+extension CallCommand: Subcommand {
+  private static let method: Argument<String> = .operand(
+    "METHOD", help: "A method of the protocol, such as GetStatus.")
+  private static let parameters: Argument<String?> = .optionalOperand(
+    "PARAMETERS", help: "A JSON object; “-” reads it from the standard input.")
+
+  package static let declaration = Command(
+    "call", summary: "Call any method of the protocol, raw",
+    arguments: [method, parameters],
+    examples: [
+      .init(
+        #"figurectl call QuerySearchLib '{"SearchLibName": "default"}'"#,
+        "Print the method's result as it is.")
+    ])
+
+  package init(_ arguments: ParsedArguments) {
+    self.init(method: arguments[Self.method], parameters: arguments[Self.parameters])
   }
 }

@@ -1,3 +1,4 @@
+package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
@@ -31,7 +32,7 @@ package struct ClusterCommand {
       for figure in page.figures {
         table.append([
           figure.figureID.map(Identifier.short) ?? "", Quantity.percent(figure.faceQuality),
-          figure.figureClusterConfidence.map(Quantity.percent) ?? "", figure.inputURL ?? "",
+          figure.figureClusterConfidence.map(Quantity.percent) ?? "", figure.inputURL?.shownPath ?? "",
         ])
       }
     }
@@ -50,7 +51,7 @@ package struct ClusterCommand {
         value: "\(Quantity.count(cluster.faceCount)) in \(media.joined(separator: " and "))"
       ),
     ]
-    if let cover = cluster.cover { facts.append(("cover", cover.uri)) }
+    if let cover = cluster.cover { facts.append(("cover", cover.uri.shownPath)) }
     if let identifier = cluster.customID { facts.append(("custom id", identifier)) }
     if let labels = cluster.customLabels, !labels.isEmpty {
       let pairs = labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
@@ -59,5 +60,20 @@ package struct ClusterCommand {
     facts.append(("created", Quantity.time(cluster.createTime)))
     facts.append(("updated", Quantity.time(cluster.updateTime)))
     return facts.filter { !$0.value.isEmpty }
+  }
+}
+
+extension ClusterCommand: Subcommand {
+  package static let declaration = Command(
+    "cluster", summary: "Show one person with the cover and all faces",
+    arguments: [SharedArguments.person, SharedArguments.library],
+    examples: [
+      .init("figurectl cluster 3fa9c1", "By the beginning of the ID."),
+      .init("figurectl cluster 'Ada Lovelace'", "By the name."),
+    ])
+
+  package init(_ arguments: ParsedArguments) {
+    self.init(
+      reference: arguments[SharedArguments.person], library: arguments[SharedArguments.library])
   }
 }

@@ -1,4 +1,5 @@
-package import FaceClient
+public import CommandLineParsing
+public import FaceClient
 internal import WireProtocol
 
 /// `figurectl clusters`
@@ -29,7 +30,7 @@ package struct ClustersCommand {
           Identifier.short(cluster.objectID), cluster.name ?? "",
           Quantity.count(cluster.faceCount),
           Quantity.count(cluster.imageCount + cluster.videoCount),
-          Quantity.time(cluster.updateTime), cluster.cover?.uri ?? "",
+          Quantity.time(cluster.updateTime), cluster.cover?.uri.shownPath ?? "",
         ])
       }
     }
@@ -39,5 +40,32 @@ package struct ClustersCommand {
     } else {
       context.output.table(table)
     }
+  }
+}
+
+extension ClusterOrder: CommandLineValue {}
+
+/// The direction of a list.
+package enum Direction: String, CommandLineValue, CaseIterable {
+  case ascending = "asc"
+  case descending = "desc"
+}
+
+extension ClustersCommand: Subcommand {
+  private static let sort: Argument<ClusterOrder> = .option(
+    "sort", value: "FIELD", default: .faceCount, help: "What to sort by.")
+  private static let order: Argument<Direction> = .option(
+    "order", value: "ORDER", default: .descending, help: "The direction.")
+
+  package static let declaration = Command(
+    "clusters", summary: "List the people of a library",
+    discussion: "The ID in the first column is the beginning of the whole one, and enough for the "
+      + "other commands.",
+    arguments: [SharedArguments.library, sort, order])
+
+  package init(_ arguments: ParsedArguments) {
+    self.init(
+      library: arguments[SharedArguments.library], order: arguments[Self.sort],
+      isDescending: arguments[Self.order] == .descending)
   }
 }

@@ -1,3 +1,4 @@
+package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
@@ -19,5 +20,20 @@ package struct CompareCommand {
         "They show one person with a probability of \(Quantity.percent(result.similarity)) "
           + "(cosine similarity \(Quantity.decimal(result.cosine, places: 3))).")
     }
+  }
+}
+
+extension CompareCommand: Subcommand {
+  private static let first: Argument<String> = .operand(
+    "IMAGE1", help: "An image file.", completion: .file)
+  private static let second: Argument<String> = .operand(
+    "IMAGE2", help: "Another image file.", completion: .file)
+
+  package static let declaration = Command(
+    "compare", summary: "Tell whether two images show one person",
+    discussion: "The largest face of each image counts.", arguments: [first, second])
+
+  package init(_ arguments: ParsedArguments) {
+    self.init(first: arguments[Self.first], second: arguments[Self.second])
   }
 }

@@ -1,3 +1,4 @@
+package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
@@ -56,5 +57,26 @@ package struct ExportCommand {
       for figure in page.figures { lines += try LineCodec.encode(Line(figure: figure)) }
       context.output.bytes(lines)
     }
+  }
+}
+
+extension ExportCommand: Subcommand {
+  private static let embeddings: Argument<Bool> = .flag(
+    "embeddings", help: "With each face's embedding and the fingerprint of its model.")
+
+  package static let declaration = Command(
+    "figures", summary: "Write every face of a library as one JSON object a line",
+    discussion: "Members: MediaId, InputURL, FigureId, Boundary, FigureConfidence, FaceQuality, "
+      + "FigureClusterId (null while the face waits), Embedding, ModelFingerprint.",
+    arguments: [SharedArguments.library, embeddings],
+    examples: [
+      .init(
+        "figurectl export figures | jq -r 'select(.FigureClusterId == null) | .InputURL'",
+        "The media with faces that are in no cluster yet.")
+    ])
+
+  package init(_ arguments: ParsedArguments) {
+    self.init(
+      library: arguments[SharedArguments.library], withEmbeddings: arguments[Self.embeddings])
   }
 }

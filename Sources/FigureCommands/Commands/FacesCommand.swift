@@ -1,3 +1,4 @@
+package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
@@ -52,4 +53,13 @@ extension Boundary {
     let numbers = [width, height, left, top].map { Quantity.decimal($0, places: 0) }
     return "\(numbers[0])×\(numbers[1])+\(numbers[2])+\(numbers[3])"
   }
+}
+
+extension FacesCommand: Subcommand {
+  package static let declaration = Command(
+    "faces", summary: "Show what is found in one image, stored or not",
+    discussion: "figurectl opens the file and passes it on: the daemon needs no right to read it.",
+    arguments: [SharedArguments.image])
+
+  package init(_ arguments: ParsedArguments) { self.init(path: arguments[SharedArguments.image]) }
 }

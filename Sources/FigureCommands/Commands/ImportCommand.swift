@@ -1,3 +1,4 @@
+package import CommandLineParsing
 internal import FaceClient
 internal import Glibc
 internal import WireProtocol
@@ -71,7 +72,7 @@ package struct ImportCommand {
         $0.code == ErrorCode.imageUnreadable.rawValue || $0.code == ErrorCode.notPermitted.rawValue
       }
       // What this user may not read either stays refused by the daemon.
-      .map(\.inputURL).filter { unsafe access($0, R_OK) == 0 }
+      .map(\.inputURL.shownPath).filter { unsafe access($0, R_OK) == 0 }
   }
 
   // MARK: The files are sent
@@ -112,38 +113,12 @@ package struct ImportCommand {
   // MARK: Paths
 
   private func absolutePath(_ path: String) throws(CommandFailure) -> String {
-    let absolute = path.hasPrefix("/") ? path : Self.workingDirectory + "/" + path
-    let normal = Self.normalized(absolute)
+    let normal = AbsolutePath.of(path)
     var status = stat()
     if unsafe lstat(normal, &status) != 0, errno == ENOENT || errno == ENOTDIR {
       throw CommandFailure("\(path.printable): no such file or folder.")
     }
     return normal
-  }
-
-  /// Without empty components, `.` and, where nothing but a plain name precedes it, `..`.
-  ///
-  /// A `..` after a symbolic link leads elsewhere than its text says; such paths keep it.
-  package static func normalized(_ path: String) -> String {
-    var components: [Substring] = []
-    var prefix = ""
-    for component in path.split(separator: "/") where component != "." {
-      if component == "..", let last = components.last, last != "..", !isLink(prefix) {
-        components.removeLast()
-      } else {
-        components.append(component)
-      }
-      prefix = "/" + components.joined(separator: "/")
-    }
-    return "/" + components.joined(separator: "/")
-  }
-
-  private static func isLink(_ path: String) -> Bool { FolderWalk.kind(of: path) == .link }
-
-  private static var workingDirectory: String {
-    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-    guard unsafe getcwd(&buffer, buffer.count) != nil else { return "" }
-    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   /// Splits paths so that each part fits a request.
@@ -161,5 +136,36 @@ package struct ImportCommand {
       }
     }
     return batches
+  }
+}
+
+extension ImportCommand: Subcommand {
+  private static let paths: Argument<[String]> = .operands(
+    "PATH", atLeast: 1, help: "Files and folders with images.", completion: .file)
+  private static let wait: Argument<Bool> = .flag(
+    "wait", short: "w", help: "Show progress, and return when everything is stored.")
+  private static let send: Argument<Bool> = .flag(
+    "send", help: "Open the files here and pass them on, so that the daemon needs no right to them.")
+
+  package static let declaration = Command(
+    "import", summary: "Import files and folders",
+    discussion: """
+      The daemon reads the files itself where it may; with --wait, files that it may not read are \
+      opened here and sent. What is stored already is recognised and not stored again, so an \
+      import that was interrupted goes on with the same command.
+
+      Ctrl-C with --wait stops the import; what is stored is kept. The exit status is 1 if a file \
+      was refused.
+      """,
+    arguments: [paths, SharedArguments.library, wait, send],
+    examples: [
+      .init("figurectl import ~/Pictures --wait", "Import a folder and all folders in it."),
+      .init("figurectl import /srv/photos", "Start the import and return."),
+    ])
+
+  package init(_ arguments: ParsedArguments) {
+    self.init(
+      paths: arguments[Self.paths], library: arguments[SharedArguments.library],
+      isWaiting: arguments[Self.wait], isSending: arguments[Self.send])
   }
 }

@@ -1,9 +1,15 @@
+package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
-/// `figurectl libraries`: list, create and drop.
-package enum LibrariesCommand {
-  package static func list(in context: CommandContext) throws {
+/// `figurectl libraries list`
+package struct ListLibrariesCommand: Subcommand {
+  package static let declaration = Command(
+    "list", summary: "List the libraries with their counts")
+
+  package init(_ arguments: ParsedArguments) {}
+
+  package func run(in context: CommandContext) throws {
     let client = try context.connect()
     try context.answer(.libraries, from: client) { result in
       var table = Table([
@@ -21,25 +27,58 @@ package enum LibrariesCommand {
       context.output.table(table)
     }
   }
+}
 
-  package static func create(
-    _ name: String, description: String?, in context: CommandContext
-  ) throws {
-    let client = try context.connect()
-    try context.answer(.createLibrary(name, description: description), from: client) { _ in
-      context.output.line("Created the library \(name).")
-    }
+/// `figurectl libraries create`
+package struct CreateLibraryCommand: Subcommand {
+  private static let name: Argument<String> = .operand("NAME", help: "What it will be called.")
+  private static let description: Argument<String?> = .option(
+    "description", value: "TEXT", help: "What it is for.")
+
+  package static let declaration = Command(
+    "create", summary: "Create a library", arguments: [name, description])
+
+  private let arguments: (name: String, description: String?)
+
+  package init(_ arguments: ParsedArguments) {
+    self.arguments = (arguments[Self.name], arguments[Self.description])
   }
 
-  package static func drop(_ name: String, force: Bool, in context: CommandContext) throws {
+  package func run(in context: CommandContext) throws {
+    let client = try context.connect()
+    let request = FaceRequest.createLibrary(arguments.name, description: arguments.description)
+    try context.answer(request, from: client) { _ in
+      context.output.line("Created the library \(arguments.name).")
+    }
+  }
+}
+
+/// `figurectl libraries drop`
+package struct DropLibraryCommand: Subcommand {
+  private static let name: Argument<String> = .operand("NAME", help: "Which library.")
+  private static let force: Argument<Bool> = .flag(
+    "force", short: "f", help: "Even if it has media: forget them with their faces and names.")
+
+  package static let declaration = Command(
+    "drop", summary: "Drop a library", discussion: "Files are not touched.",
+    arguments: [name, force])
+
+  private let arguments: (name: String, force: Bool)
+
+  package init(_ arguments: ParsedArguments) {
+    self.arguments = (arguments[Self.name], arguments[Self.force])
+  }
+
+  package func run(in context: CommandContext) throws {
     let client = try context.connect()
     do {
-      try context.answer(.dropLibrary(name, force: force), from: client) { _ in
-        context.output.line("Dropped the library \(name).")
+      let request = FaceRequest.dropLibrary(arguments.name, force: arguments.force)
+      try context.answer(request, from: client) { _ in
+        context.output.line("Dropped the library \(arguments.name).")
       }
     } catch ClientError.refused(let error) where error.code == .resourceNotEmpty {
       throw CommandFailure(
-        "The library \(name.printable) is not empty.",
+        "The library \(arguments.name.printable) is not empty.",
         hint: "Add --force to forget its media, faces and names; files are not touched.")
     }
   }

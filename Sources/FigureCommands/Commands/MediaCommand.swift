@@ -1,3 +1,4 @@
+package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
@@ -42,6 +43,15 @@ package struct MediaCommand {
 extension MediaMessage {
   /// What a person knows the medium by.
   var name: String {
-    mediaBasicInfo?.inputURL ?? fileInfoList?.first?.fileBasicInfo.fileURL ?? mediaID
+    (mediaBasicInfo?.inputURL ?? fileInfoList?.first?.fileBasicInfo.fileURL)?.shownPath ?? mediaID
+  }
+}
+
+extension MediaCommand: Subcommand {
+  package static let declaration = Command(
+    "media", summary: "List the media of a library", arguments: [SharedArguments.library])
+
+  package init(_ arguments: ParsedArguments) {
+    self.init(library: arguments[SharedArguments.library])
   }
 }

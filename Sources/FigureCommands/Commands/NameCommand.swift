@@ -1,3 +1,4 @@
+package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
@@ -34,5 +35,22 @@ package struct NameCommand {
         "Somebody else has changed person \(short) in this moment.",
         hint: "Look at the person with “figurectl cluster \(short)” and try again.")
     }
+  }
+}
+
+extension NameCommand: Subcommand {
+  private static let name: Argument<String> = .operand(
+    "NAME", help: "The new name; an empty one takes the name away.")
+
+  package static let declaration = Command(
+    "name", summary: "Name a person",
+    discussion: "A person with a name is never merged or dissolved by clustering.",
+    arguments: [SharedArguments.person, name, SharedArguments.library],
+    examples: [.init("figurectl name 3fa9c1 'Ada Lovelace'", "Name the person 3fa9c1….")])
+
+  package init(_ arguments: ParsedArguments) {
+    self.init(
+      reference: arguments[SharedArguments.person], name: arguments[Self.name],
+      library: arguments[SharedArguments.library])
   }
 }

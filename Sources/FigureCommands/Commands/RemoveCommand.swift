@@ -1,3 +1,4 @@
+package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
@@ -41,12 +42,30 @@ package struct RemoveCommand {
       return reference.lowercased()
     }
     do {
-      return try client.call(.medium(inputURL: reference, library: library)).mediaInfo.mediaID
+      return try client.call(.medium(inputURL: reference.contains("://") ? reference : AbsolutePath.of(reference), library: library)).mediaInfo.mediaID
     } catch {
       guard error.code == .resourceNotFound else { throw error }
       throw CommandFailure(
         "There is no medium “\(reference.printable)” in the library \(library.printable).",
         hint: "Give the MediaId, or the file as “figurectl media” shows it.")
     }
+  }
+}
+
+extension RemoveCommand: Subcommand {
+  private static let media: Argument<[String]> = .operands(
+    "MEDIA", atLeast: 1, help: "MediaIds, or files as “figurectl media” shows them.",
+    completion: .file)
+
+  package static let declaration = Command(
+    "remove", summary: "Forget media and their faces",
+    discussion: "The files themselves are not touched. Nothing is removed if one of the MEDIA is "
+      + "not known.",
+    arguments: [media, SharedArguments.library],
+    examples: [.init("figurectl remove ~/Pictures/blurred.jpg", "Forget one picture.")])
+
+  package init(_ arguments: ParsedArguments) {
+    self.init(
+      references: arguments[Self.media], library: arguments[SharedArguments.library])
   }
 }

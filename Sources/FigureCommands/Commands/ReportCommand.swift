@@ -1,3 +1,4 @@
+package import CommandLineParsing
 internal import FaceClient
 internal import FoundationEssentials
 internal import WireProtocol
@@ -104,7 +105,7 @@ package struct ReportCommand {
     var counts: [String: Int] = [:]
     var shown: [String: [FigureMessage]] = [:]
     try context.pages(
-      from: client, { .figures(of: .library(library), pageSize: 500, nextToken: $0) },
+      from: client, { .figures(of: .waiting(library), pageSize: 500, nextToken: $0) },
       nextToken: \.nextToken
     ) { page in
       for figure in page.figures where figure.figureClusterID == nil {
@@ -139,7 +140,7 @@ package struct ReportCommand {
       }
       let obstacles = figure.foundingObstacles.map { ContactSheet.words($0).lowercased() }
       return ContactSheet.Crop(
-        jpeg: jpeg, source: figure.inputURL ?? source,
+        jpeg: jpeg, source: (figure.inputURL ?? source)?.shownPath,
         caption: withObstacles && !obstacles.isEmpty ? obstacles.joined(separator: ", ") : nil)
     }
   }
@@ -148,4 +149,36 @@ package struct ReportCommand {
     PendingPicture(
       figure: figure, answer: try figure.figureID.map { try client.start(.figureImage($0)) })
   }
+}
+
+extension ReportCommand: Subcommand {
+  private static let output: Argument<String> = .requiredOption(
+    "output", short: "o", value: "FILE", help: "The HTML file to write.", completion: .file)
+  private static let force: Argument<Bool> = .flag(
+    "force", short: "f", help: "Replace a file of that name.")
+  private static let crops: Argument<CropCount> = .option(
+    "crops", value: "N", default: CropCount(value: 24), help: "Faces shown of each person.")
+  private static let waiting: Argument<CropCount> = .option(
+    "waiting", value: "N", default: CropCount(value: 60),
+    help: "Waiting faces shown for each reason; 0 leaves them out.")
+
+  package static let declaration = Command(
+    "report", summary: "Write a contact sheet: each person with cover, name, counts and faces",
+    discussion: "One HTML file that opens in any browser, without a server. It holds pictures of "
+      + "faces and is readable for you alone.",
+    arguments: [SharedArguments.library, output, force, crops, waiting],
+    examples: [.init("figurectl report --output people.html", "Then open people.html.")])
+
+  package init(_ arguments: ParsedArguments) {
+    self.init(
+      library: arguments[SharedArguments.library], path: arguments[Self.output],
+      mayReplace: arguments[Self.force], cropsPerPerson: arguments[Self.crops].value,
+      waitingPerReason: arguments[Self.waiting].value)
+  }
+}
+
+/// How many faces are shown, within what one page of figures holds.
+private struct CropCount: BoundedNumber {
+  let value: Int
+  static let range = 0...499
 }

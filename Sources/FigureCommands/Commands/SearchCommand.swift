@@ -1,3 +1,4 @@
+package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
@@ -80,4 +81,38 @@ package struct SearchCommand {
     }
     context.output.table(table)
   }
+}
+
+extension SearchCommand: Subcommand {
+  private static let face: Argument<FaceNumber?> = .option(
+    "face", value: "N",
+    help: "Which face to look for elsewhere, from 1 as “figurectl faces” counts; else the largest.")
+  private static let count: Argument<MediaCount> = .option(
+    "count", short: "n", value: "N", default: MediaCount(value: 10),
+    help: "How many media to show, 50 at most.")
+
+  package static let declaration = Command(
+    "search", summary: "Tell who is in an image, and where else",
+    discussion: "figurectl opens the file and passes it on: the daemon needs no right to read it, "
+      + "and does not keep it.",
+    arguments: [SharedArguments.image, SharedArguments.library, face, count],
+    examples: [.init("figurectl search visitor.jpg", "Who is this, and in which pictures?")])
+
+  package init(_ arguments: ParsedArguments) {
+    self.init(
+      path: arguments[SharedArguments.image], library: arguments[SharedArguments.library],
+      face: arguments[Self.face]?.value, count: arguments[Self.count].value)
+  }
+}
+
+/// The number of a face in an image, from 1.
+private struct FaceNumber: BoundedNumber {
+  let value: Int
+  static let range = 1...256
+}
+
+/// How many media one answer may have.
+private struct MediaCount: BoundedNumber {
+  let value: Int
+  static let range = 1...50
 }

@@ -1,3 +1,4 @@
+package import CommandLineParsing
 internal import FaceClient
 package import WireProtocol
 
@@ -67,4 +68,11 @@ package struct StatusCommand {
     }
     return facts
   }
+}
+
+extension StatusCommand: Subcommand {
+  package static let declaration = Command(
+    "status", summary: "Show what the daemon is, has and does right now")
+
+  package init(_ arguments: ParsedArguments) { self.init() }
 }

@@ -1,3 +1,4 @@
+package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
@@ -79,5 +80,47 @@ package struct ReclusterCommand {
     try context.follow(.recluster(library: library, wait: true), label: "clustering", from: client) {
       "Cancelled; the people are as they were."
     }
+  }
+}
+
+extension TasksCommand: Subcommand {
+  package static let declaration = Command(
+    "tasks", summary: "List the newest tasks: imports and clusterings")
+
+  package init(_ arguments: ParsedArguments) { self.init() }
+}
+
+extension CancelCommand: Subcommand {
+  package static let declaration = Command(
+    "cancel", summary: "Stop a task; what it has stored stays stored",
+    arguments: [SharedArguments.task])
+
+  package init(_ arguments: ParsedArguments) {
+    self.init(reference: arguments[SharedArguments.task])
+  }
+}
+
+extension WaitCommand: Subcommand {
+  package static let declaration = Command(
+    "wait", summary: "Follow a task to its end",
+    discussion: "Ctrl-C stops following; the task goes on. The exit status is 1 if the task failed "
+      + "or refused a file.", arguments: [SharedArguments.task])
+
+  package init(_ arguments: ParsedArguments) {
+    self.init(reference: arguments[SharedArguments.task])
+  }
+}
+
+extension ReclusterCommand: Subcommand {
+  private static let wait: Argument<Bool> = .flag(
+    "wait", short: "w", help: "Show progress, and return when it is done.")
+
+  package static let declaration = Command(
+    "recluster", summary: "Cluster a library anew",
+    discussion: "New faces are clustered as they come; this looks at all of them together. People "
+      + "keep their IDs and names.", arguments: [SharedArguments.library, wait])
+
+  package init(_ arguments: ParsedArguments) {
+    self.init(library: arguments[SharedArguments.library], isWaiting: arguments[Self.wait])
   }
 }

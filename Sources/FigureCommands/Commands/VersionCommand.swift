@@ -1,3 +1,4 @@
+package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
@@ -31,4 +32,11 @@ package struct VersionCommand {
       context.output.note("No daemon answers at \(context.socketPath).")
     }
   }
+}
+
+extension VersionCommand: Subcommand {
+  package static let declaration = Command(
+    "version", summary: "Show the versions of figurectl and of the daemon")
+
+  package init(_ arguments: ParsedArguments) { self.init() }
 }

@@ -1,5 +1,4 @@
 internal import FaceClient
-internal import FoundationEssentials
 internal import Glibc
 internal import Synchronization
 package import WireProtocol
@@ -80,9 +79,7 @@ final class SendingImport: Sendable {
 
   private func start(_ path: String) throws -> PendingAnswer<InsertMediaResult> {
     try client.start(
-      .insertMedia(
-        .file(OpenFile(path: path)), name: path, library: library,
-        fileModifiedTime: Self.modifiedTime(path)))
+      .insertMedia(.file(OpenFile(path: path)), name: path, library: library))
   }
 
   private func take(_ item: Underway, _ outcome: inout Outcome) throws {
@@ -122,14 +119,6 @@ final class SendingImport: Sendable {
     outcome.progress.done += 1
     outcome.progress.refused += 1
     if outcome.refusals.count < Self.listedRefusals { outcome.refusals.append(refusal) }
-  }
-
-  /// ISO 8601; `nil` if unknown.
-  private static func modifiedTime(_ path: String) -> String? {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return nil }
-    return Date(timeIntervalSince1970: Double(status.st_mtim.tv_sec))
-      .formatted(Date.ISO8601FormatStyle())
   }
 }
 

@@ -1,3 +1,4 @@
+internal import CommandLineParsing
 internal import FaceClient
 
 /// What figurectl tells the shell; part of its contract with scripts.
@@ -17,6 +18,7 @@ package enum ExitCode: Int32, Sendable {
   package init(_ error: any Error) {
     switch error {
     case let failure as CommandFailure: self = failure.code
+    case is UsageError: self = .usage
     case let error as ClientError:
       switch error {
       case .daemonNotReachable: self = .notReachable
