@@ -1,0 +1,24 @@
+internal import Glibc
+
+/// How much of the machine's memory the process holds.
+struct ResidentMemory {
+  /// Bytes now; zero if the system does not say.
+  let current: Int
+  /// The most there ever were, in bytes.
+  let peak: Int
+
+  /// Asks the kernel.
+  init() {
+    var usage = rusage()
+    unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    peak = usage.ru_maxrss * 1024
+    // The second number counts resident pages (proc(5)).
+    guard let file = try? OpenFile(path: "/proc/self/statm", followLink: false),
+      let pages = file.firstLine()?.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
+    else {
+      current = 0
+      return
+    }
+    current = pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+  }
+}

@@ -1,0 +1,278 @@
+internal import Clustering
+public import Configuration
+public import EventLog
+internal import FaceAnalysis
+internal import FaceStore
+internal import FaceTypes
+internal import Imaging
+internal import Kernels
+internal import Synchronization
+internal import Systemd
+internal import Threading
+internal import UnixSocket
+internal import WireProtocol
+
+/// Everything that requests work with, put together once at the start.
+///
+/// The way of a photograph: ``AnalysisPool`` finds its faces, ``FaceLibraries`` clusters and
+/// stores them. The way of a request: ``Session`` reads it, ``CommandTable`` checks it, a
+/// ``Command`` answers it on one of the `requests` threads.
+public final class Service: Sendable {
+  /// The version of the product, as `figured --version` tells it.
+  public static let version = "0.1.0"
+  static let product = "figured"
+  static let protocolVersion = "1.0"
+
+  /// What a client must not exceed.
+  struct Limits: Sendable {
+    let inFlight: Int
+    let lineBytes: Int
+    let imageBytes: Int
+    let imagePixels: Int
+    let descriptors: Int
+  }
+
+  let configuration: DaemonConfiguration
+  let log: Log
+  let limits: Limits
+  let store: FaceStore
+  let people: FaceLibraries
+  let pool: AnalysisPool
+  let tasks: TaskRegistry
+  let images: ImageSource
+  let requests: WorkerPool
+  let commands = CommandTable.all
+  let faceSearches: FaceSearchTokens
+  let pageTokens: PageTokens
+  let models: ModelBundle
+  let calibration: PairCalibration
+  let interactiveOptions: AnalysisOptions
+  private let access: Mutex<Access>
+  private let startTime = ContinuousClock.now
+  private let openRequests = Atomic(0)
+  private let openConnections = Atomic(0)
+
+  /// Reads models and state, and makes sure that both work.
+  ///
+  /// - Parameters:
+  ///   - configuration: checked, with the paths to use.
+  ///   - log: where events go.
+  /// - Throws: an error whose description an admin can act on.
+  public init(configuration: DaemonConfiguration, log: Log) throws {
+    self.configuration = configuration
+    self.log = log
+    let bounds = configuration.limits
+    limits = Limits(
+      inFlight: bounds.requestsPerConnection, lineBytes: bounds.lineBytes,
+      imageBytes: bounds.imageBytes, imagePixels: bounds.imagePixels, descriptors: 16)
+    OpenBLAS.useOneThread()
+    let level = Self.level(configuration.analysis.processorLevel)
+    models = try ModelBundle(directory: configuration.service.modelsDirectory, level: level)
+    let decoder = ImageDecoder(
+      limits: DecodeLimits(
+        byteLimit: bounds.imageBytes, pixelLimit: bounds.imagePixels,
+        scanLimit: bounds.progressiveScans))
+    let analyzer = FaceAnalyzer(
+      bundle: models, policy: AnalysisPolicy(configuration.analysis), decoder: decoder)
+    let dimension = try Self.selfTest(analyzer, models)
+
+    store = try FaceStore.open(directory: configuration.service.stateDirectory)
+    try store.eraseDroppedLibraries()
+    let policy = ClusteringPolicy()
+    calibration = policy.calibration
+    people = try FaceLibraries(
+      store: store, policy: policy,
+      model: .init(fingerprint: models.fingerprint, dimension: dimension))
+    let processors = AvailableResources().processorCount
+    pool = AnalysisPool(
+      analyzer: analyzer,
+      workers: configuration.analysis.workers == 0 ? processors : configuration.analysis.workers,
+      nice: Int32(configuration.analysis.niceLevel))
+    images = ImageSource(
+      byteLimit: bounds.imageBytes, roots: configuration.importing.roots,
+      followsLinks: configuration.importing.followsSymbolicLinks)
+    interactiveOptions = AnalysisOptions(faceLimit: bounds.facesPerImage)
+    tasks = Self.makeTasks(
+      configuration, store: store, people: people, pool: pool, images: images, log: log)
+    requests = WorkerPool(name: "request", threads: max(2, bounds.requestThreads))
+    faceSearches = FaceSearchTokens(lifetime: bounds.queryTokenLifetime)
+    pageTokens = PageTokens(key: try store.write { try $0.secret(named: "page tokens") })
+    access = Mutex(Access(configuration, log: log))
+  }
+
+  private static func makeTasks(
+    _ configuration: DaemonConfiguration, store: FaceStore, people: FaceLibraries,
+    pool: AnalysisPool, images: ImageSource, log: Log
+  ) -> TaskRegistry {
+    let mediaImport = MediaImport(
+      store: store, libraries: people, pool: pool, images: images,
+      options: AnalysisOptions(
+        thumbnails: configuration.storage.keepsCrops,
+        faceLimit: configuration.limits.facesPerImage),
+      batchSize: configuration.importing.batchSize,
+      batchInterval: configuration.importing.batchInterval)
+    return TaskRegistry(
+      store: store,
+      bodies: [
+        .mediaImport: { try mediaImport.run($0, $1) },
+        .figureClustering: { try FigureClustering(libraries: people).run($0, $1) },
+      ],
+      onFailure: { task, error in
+        log.error("task failed", ["task": task.publicID.asTask, "error": "\(error)"])
+      })
+  }
+
+  private static func level(_ level: DaemonConfiguration.ProcessorLevel) -> ProcessorLevel {
+    switch level {
+    case .auto: .best
+    case .baseline: .baseline
+    case .avx2: min(.avx2, .supported)
+    case .avx512: min(.avx512, .supported)
+    }
+  }
+
+  /// Runs both networks once: a model or processor that does not work is found before READY.
+  ///
+  /// - Returns: the dimension of the embeddings.
+  private static func selfTest(_ analyzer: FaceAnalyzer, _ models: ModelBundle) throws -> Int {
+    models.embedder.outputs[0].channels
+  }
+
+  /// Takes up interrupted tasks; requests are answered from now on.
+  func start() throws { try tasks.start() }
+
+  /// Lets nothing new begin, and interrupts what goes on at the next start.
+  func stop() {
+    tasks.stop()
+    pool.stop()
+  }
+
+  /// Uses new settings, as far as they can change while the daemon runs.
+  public func reload(_ configuration: DaemonConfiguration) {
+    access.withLock { $0 = Access(configuration, log: log) }
+  }
+
+  // MARK: Connections
+
+  func caller(_ peer: PeerCredentials) -> Caller {
+    Caller(userID: peer.userID, role: access.withLock { $0.role(of: peer) })
+  }
+
+  func hello(to caller: Caller) -> Hello {
+    Hello(
+      protocolVersion: Self.protocolVersion, product: Self.product, version: Self.version,
+      modelFingerprint: models.fingerprint.hexadecimal,
+      limits: Hello.Limits(
+        line: limits.lineBytes, inFlight: limits.inFlight, imageBytes: limits.imageBytes,
+        imagePixels: limits.imagePixels, descriptors: limits.descriptors),
+      peer: Hello.Peer(userID: caller.userID, role: caller.role))
+  }
+
+  func connectionOpened() { openConnections.add(1, ordering: .relaxed) }
+
+  func connectionClosed(_ reason: CloseReason, caller: Caller) {
+    openConnections.subtract(1, ordering: .relaxed)
+    switch reason {
+    case .peerClosed, .serverClosed, .stopped: break
+    case .ruleBroken, .tooSlow, .failed:
+      log.info("connection ended", ["user": caller.userID, "reason": "\(reason)"])
+    }
+  }
+
+  func requestOpened() { openRequests.add(1, ordering: .relaxed) }
+  func requestClosed() { openRequests.subtract(1, ordering: .relaxed) }
+
+  // MARK: Media
+
+  /// Analyses and stores one medium that came with a request.
+  func insert(
+    _ bytes: [UInt8], _ facts: ContentFacts, uri: String,
+    details: @escaping @Sendable (MediaDetails) throws -> MediaDetails, library: LibraryID
+  ) throws -> Recorded {
+    let known = try store.read { snapshot -> Recorded? in
+      guard let known = try snapshot.media(in: library, uri: uri),
+        try snapshot.isUnchanged(known, facts, model: models.fingerprint),
+        try details(known.details) == known.details
+      else { return nil }
+      return Recorded(
+        media: known.id, outcome: .unchanged, faceCount: try snapshot.figures(of: known.id).count)
+    }
+    if let known { return known }
+    let analysis = try analyze(bytes, thumbnails: configuration.storage.keepsCrops)
+    let arrival = Arrival(uri: uri, facts: facts, details: details, analysis: analysis)
+    return try people.record([arrival], in: library)[0]
+  }
+
+  // MARK: Status
+
+  func status() throws -> StatusMessage {
+    let statistics = try store.read { try $0.statistics() }
+    let people = try store.read { try $0.peopleCounts() }
+    let running = tasks.running
+    let memory = ResidentMemory()
+    return StatusMessage(
+      product: Self.product, version: Self.version, protocolVersion: Self.protocolVersion,
+      uptimeSeconds: (ContinuousClock.now - startTime).seconds,
+      model: StatusMessage.Model(
+        fingerprint: models.fingerprint.hexadecimal, detector: "YuNet", embedder: "SFace",
+        dimension: self.people.model.dimension),
+      counts: StatusMessage.Counts(
+        libraries: statistics.libraries, media: statistics.media.values.reduce(0, +),
+        figures: statistics.figures, figureClusters: statistics.clusters,
+        namedFigureClusters: people.named, waitingFigures: people.waiting),
+      queue: StatusMessage.Queue(
+        tasks: tasks.openCount, images: pool.backlogCount,
+        connections: openConnections.load(ordering: .relaxed),
+        requestsInFlight: openRequests.load(ordering: .relaxed)),
+      memory: StatusMessage.Memory(
+        residentBytes: memory.current, peakResidentBytes: memory.peak,
+        limitBytes: AvailableResources().memoryBytes),
+      processor: StatusMessage.Processor(
+        level: models.embedder.level.rawValue, workers: pool.workers,
+        openBLASCore: OpenBLAS.coreName),
+      storage: StatusMessage.Storage(
+        stateDirectory: configuration.service.stateDirectory,
+        databaseBytes: Int(statistics.databaseBytes)),
+      activity: running.map { [Self.sentence($0.0, $0.1)] } ?? [],
+      warnings: try warnings())
+  }
+
+  private static func sentence(_ task: TaskRecord, _ progress: WireProtocol.TaskProgress) -> String {
+    var sentence = "\(task.kind) \(task.publicID.asTask): \(progress.done) of \(progress.total)"
+    if let rate = progress.rate { sentence += ", \((rate * 10).rounded() / 10) a second" }
+    if let seconds = progress.secondsLeft { sentence += ", \(Int(seconds.rounded())) s left" }
+    return sentence
+  }
+
+  private func warnings() throws -> [String] {
+    var warnings: [String] = []
+    if !OpenBLAS.isWellChosen(for: models.embedder.level) {
+      warnings.append(
+        "OpenBLAS uses its kernels for \(OpenBLAS.coreName), which is not the best for this "
+          + "processor: start with OPENBLAS_CORETYPE="
+          + "\(OpenBLAS.coreType(for: models.embedder.level) ?? "Haswell").")
+    }
+    let foreign = try store.read { snapshot in
+      try snapshot.libraries().reduce(0) {
+        try $0 + snapshot.countFigures(of: $1.id, notEmbeddedBy: models.fingerprint)
+      }
+    }
+    if foreign > 0 {
+      warnings.append(
+        "\(foreign) faces were embedded by another model and are not compared with others; "
+          + "import their files again.")
+    }
+    return warnings
+  }
+
+  // MARK: Errors
+
+  /// What a client is told of an error.
+  func wireError(_ error: any Error, method: String, requestID: String) -> WireError {
+    let wire = WireError(mapping: error)
+    if wire.code == .internalError {
+      log.error("request failed", ["method": method, "request": requestID, "error": "\(error)"])
+    }
+    return wire
+  }
+}
