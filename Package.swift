@@ -139,7 +139,6 @@ let package = Package(
     tests("CommandLineParsingTests", ["CommandLineParsing"]),
     tests("FaceServiceTests", ["FaceService", "FaceTypes"]),
     tests("DaemonTests", ["FaceClient", "WireProtocol", "UnixSocket"]),
-    tests("FaceClientTests", ["FaceClient", "WireProtocol", "UnixSocket"]),
     tests("CommandTests", ["FigureCommands", "FaceClient", "WireProtocol", "UnixSocket"]),
     tests("ArchitectureTests"),
   ] + processorLevels.map { kernels($0.0, $0.1) }
