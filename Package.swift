@@ -97,6 +97,7 @@ let package = Package(
     library("EventLog"),
     library("Systemd", ["CSystemd"]),
     library("CommandLineParsing", ["Spelling"]),
+    library("FigureCommands", ["FaceClient", "WireProtocol", "CommandLineParsing"]),
     library(
       "FaceService",
       [
@@ -108,7 +109,7 @@ let package = Package(
     executable(
       "figured",
       ["FaceService", "Configuration", "EventLog", "UnixSocket", "Kernels", "CommandLineParsing"]),
-    executable("figurectl", ["FaceClient", "WireProtocol", "CommandLineParsing"]),
+    executable("figurectl", ["FigureCommands"]),
     executable(
       "figurebench",
       [
@@ -141,7 +142,7 @@ let package = Package(
     tests("CommandLineParsingTests", ["CommandLineParsing"]),
     tests("FaceServiceTests", ["FaceService", "FaceTypes"]),
     tests("DaemonTests", ["FaceClient", "WireProtocol", "UnixSocket"]),
-    tests("CommandTests", ["FaceClient", "WireProtocol"]),
+    tests("CommandTests", ["FigureCommands", "FaceClient", "WireProtocol", "UnixSocket"]),
     tests("ArchitectureTests"),
   ] + processorLevels.map { kernels($0.0, $0.1) }
 )
