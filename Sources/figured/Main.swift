@@ -26,7 +26,7 @@ struct Main {
     do {
       configuration = try options.configuration()
     } catch {
-      report(error)
+      StandardError.write("figured: \(error)")
       exit(ExitStatus.usage)
     }
     if options.isCheck {
@@ -43,10 +43,5 @@ struct Main {
       log.error("figured cannot run", ["error": "\(error)"])
       exit(ExitStatus.failure)
     }
-  }
-
-  private static func report(_ error: any Error) {
-    let message = "figured: \(error)\n"
-    _ = unsafe fputs(message, stderr)
   }
 }

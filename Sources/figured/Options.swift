@@ -73,7 +73,7 @@ struct Options: Sendable {
           isCheck: arguments[check])
       }
     } catch {
-      _ = unsafe fputs("\(error)\n", stderr)
+      StandardError.write("\(error)")
       exit(UsageError.exitStatus)
     }
   }

@@ -53,16 +53,19 @@ struct ImageSource: Sendable {
     guard path.hasPrefix("/"), !path.utf8.contains(0) else {
       throw WireError(.imageUnreadable, "\(path) is not an absolute path.")
     }
-    let file: OpenFile
-    do {
-      file = try OpenFile(path: path, followLink: followsLinks)
-    } catch {
-      throw WireError(error)
-    }
+    let file = try opened(path)
     guard roots.isEmpty || file.resolvedPath.map(isAllowed) == true else {
       throw Self.outside(path)
     }
     return file
+  }
+
+  private func opened(_ path: String) throws(WireError) -> OpenFile {
+    do throws(FileReadingError) {
+      return try OpenFile(path: path, followLink: followsLinks)
+    } catch {
+      throw WireError(error)
+    }
   }
 
   /// Refuses a path that lies plainly outside the allowed folders, before anything is queued.

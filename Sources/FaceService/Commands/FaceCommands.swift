@@ -2,6 +2,7 @@ internal import Clustering
 internal import FaceAnalysis
 internal import FaceStore
 internal import FaceTypes
+internal import Imaging
 internal import WireProtocol
 
 extension Service {

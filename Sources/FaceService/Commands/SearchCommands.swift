@@ -2,6 +2,7 @@ internal import Clustering
 internal import FaceAnalysis
 internal import FaceStore
 internal import FaceTypes
+internal import VectorIndex
 internal import WireProtocol
 
 /// Search for media by a face, in the shape of the reference's SearchMediaByFace.

@@ -1,6 +1,7 @@
 internal import Clustering
 internal import FaceStore
 internal import FaceTypes
+internal import VectorIndex
 
 extension Transaction {
   /// Writes down what the clusterer decided, change by change in its order.
@@ -31,18 +32,28 @@ extension Transaction {
     }
   }
 
-  /// The clusters and figures that some changes concern.
-  static func extent(of changes: [ClusterChange]) -> ReclusteringOutcome {
+  /// Writes down the outcome of a re-clustering.
+  ///
+  /// - Parameter moved: each figure whose cluster differs from before, with the new one.
+  func apply(_ moved: [FigureID: ClusterID?], in library: LibraryID) throws -> ReclusteringOutcome {
     var outcome = ReclusteringOutcome()
-    for change in changes {
-      switch change {
-      case .founded(_, let figures):
-        outcome.founded += 1
-        outcome.moved += figures.count
-      case .joined, .moved, .waiting: outcome.moved += 1
-      case .merged: outcome.merged += 1
-      case .dissolved: outcome.dissolved += 1
-      }
+    outcome.moved = moved.count
+    for cluster in Set(moved.values.compactMap(\.self)).sorted()
+    where try self.cluster(cluster) == nil {
+      try insertCluster(cluster, in: library)
+      outcome.founded += 1
+    }
+    let sources = Set(try moved.keys.compactMap { try figure($0)?.cluster })
+    try assign(
+      moved.sorted { $0.key < $1.key }.map { figure, cluster in
+        ClusterAssignment(
+          figure: figure, cluster: cluster,
+          waitingReason: cluster == nil ? WaitingReason.tooUnclearToFound(best: nil).name : nil)
+      })
+    for source in sources.sorted() {
+      guard let left = try cluster(source), left.faceCount == 0, left.name == nil else { continue }
+      try deleteCluster(source)
+      outcome.dissolved += 1
     }
     return outcome
   }
@@ -54,7 +65,6 @@ struct ReclusteringOutcome: Sendable {
   var moved = 0
   /// Clusters.
   var founded = 0
-  var merged = 0
   var dissolved = 0
 }
 

@@ -1,6 +1,7 @@
 internal import FaceAnalysis
 internal import FaceStore
 internal import FaceTypes
+internal import Imaging
 
 /// What a file is, as far as that is known without decoding it.
 struct ContentFacts: Sendable {

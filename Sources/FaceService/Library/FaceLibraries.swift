@@ -193,7 +193,8 @@ final class FaceLibraries: Sendable {
       guard let library = try transaction.library(cluster.library) else {
         throw StoreError.notFound(.library, key: "\(cluster.library)")
       }
-      faces.setProtected(cluster.id, cluster.name != nil)
+      try transaction.apply(
+        faces.setProtected(cluster.id, cluster.name != nil), in: library.id, policy: policy)
       return try transaction.message(cluster, in: library)
     }
   }
@@ -220,7 +221,7 @@ final class FaceLibraries: Sendable {
     }
     return try change(library) { transaction, faces in
       let moved = faces.finishReclustering(copy)
-      return try transaction.apply(moved, of: faces, in: library)
+      return try transaction.apply(moved, in: library)
     }
   }
 }

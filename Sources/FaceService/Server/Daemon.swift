@@ -67,7 +67,7 @@ public final class Daemon: Sendable {
     startWatchdog()
     manager.ready(status: "Ready")
     log.notice("ready", ["version": Service.version, "pid": getpid()])
-    loop.schedule(every: Self.statusInterval) { [self] in tellStatus() }
+    _ = loop.schedule(every: Self.statusInterval) { [self] in tellStatus() }
     loop.run()
     withExtendedLifetime(signals) {}
     log.notice("stopped")
@@ -105,7 +105,7 @@ public final class Daemon: Sendable {
   /// store, so that it starves when they are stuck.
   private func startWatchdog() {
     guard let interval = manager.watchdogInterval else { return }
-    loop.schedule(every: interval) { [self] in
+    _ = loop.schedule(every: interval) { [self] in
       service.checkHealth { [manager] in manager.keepAlive() }
     }
   }
