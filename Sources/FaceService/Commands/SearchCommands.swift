@@ -48,7 +48,7 @@ extension Service {
     let index = try parameters.integer("FigureIndex", in: 0...255)
     let query = try parameters.mediaQuery(in: library.id)
     let loaded = try image.map { try images.load($0, context) }
-    let conditions = try LineCodec.encode(JSONValue.object(members))
+    let conditions = try LineCodec.content(JSONValue.object(members))
 
     if let kept = faceSearches.search(key) {
       guard kept.conditions == conditions, loaded.map({ $0.facts.sha256 == kept.imageDigest }) ?? true

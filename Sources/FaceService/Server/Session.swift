@@ -107,7 +107,7 @@ final class Session: LineSession {
   }
 
   private func refuse(_ id: RequestIdentifier?, _ error: WireError) {
-    if let line = try? LineCodec.encode(OutgoingError(id: id, error: error)) {
+    if let line = try? LineCodec.content(OutgoingError(id: id, error: error)) {
       connection.send(line)
     }
   }

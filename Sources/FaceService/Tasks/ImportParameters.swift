@@ -11,7 +11,7 @@ struct ImportParameters: Codable, Sendable {
 
   init(paths: [String], details: JSONValue) throws {
     self.paths = paths
-    detailsJSON = String(decoding: try LineCodec.encode(details).dropLast(), as: UTF8.self)
+    detailsJSON = String(decoding: try LineCodec.content(details), as: UTF8.self)
   }
 
   init(json: String) throws {
@@ -19,7 +19,7 @@ struct ImportParameters: Codable, Sendable {
   }
 
   var json: String {
-    get throws { String(decoding: try LineCodec.encode(self).dropLast(), as: UTF8.self) }
+    get throws { String(decoding: try LineCodec.content(self), as: UTF8.self) }
   }
 
   /// Puts what the request says over what is stored of a medium.
