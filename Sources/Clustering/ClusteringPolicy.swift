@@ -11,7 +11,7 @@ public struct ClusteringPolicy: Sendable {
   ///
   /// It belongs to the model, not to a library. Taken from one half of the people it serves the
   /// other as well as its own: best BCubed F 0.992 against 0.991 with nothing subtracted.
-  public var center: [Float] = []
+  public var center: [Float] = Self.sfaceCenter
 
   /// The average similarity at which two single faces of a library of ``referenceCount`` faces
   /// are taken for one person.
@@ -57,12 +57,29 @@ public struct ClusteringPolicy: Sendable {
   /// How many similar faces of each face the full clustering looks at.
   public var neighborLimit = 64
 
-  /// Slope and offset of the probability that a face shows a cluster's person, by the mean of its
-  /// average and its highest similarity to the cluster's faces: `1 / (1 + exp(−(slope · s + offset)))`.
-  public var probabilitySlope: Float = 26
-  public var probabilityOffset: Float = -9.6
+  /// Clusters whose average similarity to a face is lower are no match for it.
+  public var minimumSimilarityToConsider: Float = 0.1
+
+  /// The probability that a face shows a cluster's person: logits for each unit by which its
+  /// average similarity exceeds what joining needs.
+  ///
+  /// Fitted like ``PairCalibration`` on the true groups of half of the people against the best
+  /// group of somebody else. SLOPES
+  public var averageSlope: Float = 20
+  /// Logits for each unit of similarity to the nearest face of the cluster.
+  public var nearestSlope: Float = 10
+  /// The logit where both are zero.
+  public var matchOffset: Float = 0
+
+  /// The probability that two faces are of one person.
+  public var calibration = PairCalibration()
 
   public init() {}
+
+  /// The probability that a face shows a cluster's person.
+  func probability(average: Float, nearest: Float, needed: Float) -> Float {
+    logistic(matchOffset + averageSlope * (average - needed) + nearestSlope * nearest)
+  }
 
   /// The average similarity from which two clusters are joined.
   ///
