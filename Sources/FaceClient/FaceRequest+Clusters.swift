@@ -1,0 +1,73 @@
+public import WireProtocol
+
+/// What people are listed by.
+public enum ClusterOrder: String, Sendable, CaseIterable {
+  case createTime = "CreateTime"
+  case updateTime = "UpdateTime"
+  case name = "Name"
+  case faceCount = "FaceCount"
+  case imageCount = "ImageCount"
+}
+
+extension FaceRequest where Body == QueryFigureClustersResult {
+  /// One page of the people of a library (QueryFigureClusters). Maturity: stable.
+  ///
+  /// - Parameters:
+  ///   - library: whose people.
+  ///   - order: what to sort by.
+  ///   - descending: largest first.
+  ///   - name: only people of exactly this name.
+  ///   - withTotalCount: also count all people that the list is of.
+  ///   - pageSize: 1…100.
+  ///   - nextToken: from the page before.
+  public static func figureClusters(
+    library: String = LibraryName.standard, order: ClusterOrder = .faceCount,
+    descending: Bool = true, name: String? = nil, withTotalCount: Bool = false,
+    pageSize: Int = 100, nextToken: String? = nil
+  ) -> Self {
+    var parameters: [String: JSONValue] = [
+      "DatasetName": .string(library), "Sort": .string(order.rawValue),
+      "Order": descending ? "desc" : "asc", "WithTotalCount": .boolean(withTotalCount),
+      "MaxResults": .integer(Int64(pageSize)),
+    ]
+    if let name { parameters["Name"] = .string(name) }
+    if let nextToken { parameters["NextToken"] = .string(nextToken) }
+    return Self("QueryFigureClusters", parameters)
+  }
+}
+
+extension FaceRequest where Body == FigureClusterResult {
+  /// One person with the cover (GetFigureCluster). Maturity: stable.
+  public static func figureCluster(_ clusterID: String) -> Self {
+    Self("GetFigureCluster", ["ObjectId": .string(clusterID)])
+  }
+
+  /// Names a person (UpdateFigureCluster). Maturity: stable.
+  ///
+  /// - Parameters:
+  ///   - clusterID: the person.
+  ///   - name: empty takes the name away.
+  ///   - lockVersion: refuses unless this is the stored `metaLockVersion`, so that two people who
+  ///     name at a time do not overwrite each other.
+  public static func nameCluster(
+    _ clusterID: String, name: String, lockVersion: Int64? = nil
+  ) -> Self {
+    var members: [String: JSONValue] = ["ObjectId": .string(clusterID), "Name": .string(name)]
+    if let lockVersion { members["MetaLockVersion"] = .integer(lockVersion) }
+    return Self("UpdateFigureCluster", ["FigureCluster": .object(members)])
+  }
+}
+
+extension FaceRequest where Body == TaskResult {
+  /// Clusters a library anew (CreateFigureClusteringTask). Maturity: stable.
+  ///
+  /// - Parameters:
+  ///   - library: which library; people who have names keep them.
+  ///   - wait: answers at the end of the task, with progress until then, instead of at once.
+  public static func recluster(library: String = LibraryName.standard, wait: Bool = false) -> Self {
+    Self(
+      "CreateFigureClusteringTask",
+      ["SearchLibName": .string(library), "Wait": .boolean(wait)],
+      timeout: wait ? nil : standardTimeout)
+  }
+}

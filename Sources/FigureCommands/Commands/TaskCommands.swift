@@ -1,0 +1,126 @@
+package import CommandLineParsing
+internal import FaceClient
+internal import WireProtocol
+
+/// `figurectl tasks`
+package struct TasksCommand {
+  package init() {}
+
+  package func run(in context: CommandContext) throws {
+    let client = try context.connect()
+    try context.answer(.tasks(), from: client) { result in
+      guard !result.tasks.isEmpty else { return context.output.note("There are no tasks.") }
+      var table = Table([
+        .init("ID"), .init("TYPE"), .init("STATUS"), .init("DONE", isTrailing: true),
+        .init("LIBRARY", fit: .cutEnd), .init("STARTED"), .init("MESSAGE", fit: .cutEnd),
+      ])
+      for task in result.tasks {
+        let progress = task.progress
+        table.append([
+          Identifier.short(task.taskID), task.taskType, task.status.rawValue,
+          progress.total > 0
+            ? "\(Quantity.count(progress.done))/\(Quantity.count(progress.total))" : "",
+          task.datasetName, task.startTime.map(Quantity.time) ?? "", task.message ?? "",
+        ])
+      }
+      context.output.table(table)
+    }
+  }
+}
+
+/// `figurectl cancel`
+package struct CancelCommand {
+  let reference: String
+
+  package init(reference: String) { self.reference = reference }
+
+  package func run(in context: CommandContext) throws {
+    let client = try context.connect()
+    let identifier = try context.taskIdentifier(reference, client: client)
+    try context.answer(.cancelTask(identifier), from: client) { result in
+      context.output.line(
+        "Task \(Identifier.short(identifier)): \(result.task.status.rawValue.lowercased()). "
+          + "What was stored stays stored.")
+    }
+  }
+}
+
+/// `figurectl wait`
+package struct WaitCommand {
+  let reference: String
+
+  package init(reference: String) { self.reference = reference }
+
+  package func run(in context: CommandContext) throws {
+    let client = try context.connect()
+    let identifier = try context.taskIdentifier(reference, client: client)
+    try context.follow(.waitForTask(identifier), label: "waiting", from: client) {
+      "The task goes on; “figurectl wait \(Identifier.short(identifier))” follows it again."
+    }
+  }
+}
+
+/// `figurectl recluster`
+package struct ReclusterCommand {
+  let library: String
+  let isWaiting: Bool
+
+  package init(library: String, isWaiting: Bool) {
+    self.library = library
+    self.isWaiting = isWaiting
+  }
+
+  package func run(in context: CommandContext) throws {
+    let client = try context.connect()
+    guard isWaiting else {
+      return try context.answer(.recluster(library: library), from: client) {
+        context.acknowledge($0, what: "Clustering the library \(library) anew")
+      }
+    }
+    try context.follow(.recluster(library: library, wait: true), label: "clustering", from: client) {
+      "Cancelled; the people are as they were."
+    }
+  }
+}
+
+extension TasksCommand: Subcommand {
+  package static let declaration = Command(
+    "tasks", summary: "List the newest tasks: imports and clusterings")
+
+  package init(_ arguments: ParsedArguments) { self.init() }
+}
+
+extension CancelCommand: Subcommand {
+  package static let declaration = Command(
+    "cancel", summary: "Stop a task; what it has stored stays stored",
+    arguments: [SharedArguments.task])
+
+  package init(_ arguments: ParsedArguments) {
+    self.init(reference: arguments[SharedArguments.task])
+  }
+}
+
+extension WaitCommand: Subcommand {
+  package static let declaration = Command(
+    "wait", summary: "Follow a task to its end",
+    discussion: "Ctrl-C stops following; the task goes on. The exit status is 1 if the task failed "
+      + "or refused a file.", arguments: [SharedArguments.task])
+
+  package init(_ arguments: ParsedArguments) {
+    self.init(reference: arguments[SharedArguments.task])
+  }
+}
+
+extension ReclusterCommand: Subcommand {
+  private static let wait: Argument<Bool> = .flag(
+    "wait", short: "w", help: "Show progress, and return when it is done.")
+
+  package static let declaration = Command(
+    "recluster", summary: "Cluster a library anew",
+    discussion: "New faces are clustered as they come; this looks at all of them together. People "
+      + "keep their IDs and names.", arguments: [SharedArguments.library, wait])
+
+  package init(_ arguments: ParsedArguments) {
+    self.init(library: arguments[SharedArguments.library], isWaiting: arguments[Self.wait])
+  }
+}
