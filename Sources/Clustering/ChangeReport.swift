@@ -55,7 +55,7 @@ extension IncrementalClusterer {
     case (let before?, let now?) where before != now:
       return .moved(figure, from: before, to: now, evidence(for: position))
     case (_?, _?): return nil
-    case (_, nil): return .waiting(figure, waitingReason(for: position))
+    case (_, nil): return .waiting(figure, from: before, waitingReason(for: position))
     }
   }
 
@@ -81,8 +81,7 @@ extension IncrementalClusterer {
     let isPinned = constraints.pin(of: figure.figure) == state.cluster(at: place).id
     let needed = policy.minimumSimilarity(
       harmonicMean: max(1, 2 * count / (1 + count)), at: level)
-    let probability = policy.probability(
-      average: average, nearest: nearest?.similarity ?? 0, needed: needed)
+    let probability = policy.probability(average: average, nearest: nearest?.similarity)
     return JoiningEvidence(
       averageSimilarity: average, nearest: nearest, minimumSimilarity: isPinned ? nil : needed,
       probability: isPinned || nearest == nil ? 1 : probability,

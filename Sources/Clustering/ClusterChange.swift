@@ -41,8 +41,8 @@ public enum ClusterChange: Sendable, Hashable {
   /// A figure without a cluster joined one.
   case joined(FigureID, ClusterID, JoiningEvidence)
   case moved(FigureID, from: ClusterID, to: ClusterID, JoiningEvidence)
-  /// A figure has no cluster: it is new, or its cluster is no longer one it could be in.
-  case waiting(FigureID, WaitingReason)
+  /// A figure has no cluster: it is new, or had to leave the cluster `from`.
+  case waiting(FigureID, from: ClusterID?, WaitingReason)
   /// All figures that the first cluster still has go to the second, and the first ends.
   case merged(ClusterID, into: ClusterID)
   /// The cluster has no figures left and ends.

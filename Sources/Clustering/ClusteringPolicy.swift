@@ -60,16 +60,14 @@ public struct ClusteringPolicy: Sendable {
   /// Clusters whose average similarity to a face is lower are no match for it.
   public var minimumSimilarityToConsider: Float = 0.1
 
-  /// The probability that a face shows a cluster's person: logits for each unit by which its
-  /// average similarity exceeds what joining needs.
+  /// Logits for each unit of similarity between a face and the nearest face of a cluster.
   ///
-  /// Fitted like ``PairCalibration`` on the true groups of half of the people against the best
-  /// group of somebody else. SLOPES
-  public var averageSlope: Float = 20
-  /// Logits for each unit of similarity to the nearest face of the cluster.
-  public var nearestSlope: Float = 10
-  /// The logit where both are zero.
-  public var matchOffset: Float = 0
+  /// Fitted like ``PairCalibration``: true groups of half of the people against the best group of
+  /// somebody else. On the other half 99.8 % of what gets 0.9 or more is right, on degraded
+  /// pictures 99.4 %. The average similarity adds nothing once the nearest is known.
+  public var matchSlope: Float = 22.77
+  /// The logit at similarity 0.
+  public var matchOffset: Float = -9.84
 
   /// The probability that two faces are of one person.
   public var calibration = PairCalibration()
@@ -77,8 +75,14 @@ public struct ClusteringPolicy: Sendable {
   public init() {}
 
   /// The probability that a face shows a cluster's person.
-  func probability(average: Float, nearest: Float, needed: Float) -> Float {
-    logistic(matchOffset + averageSlope * (average - needed) + nearestSlope * nearest)
+  ///
+  /// - Parameters:
+  ///   - average: the average similarity to the cluster's founding figures.
+  ///   - nearest: the highest of these similarities; `nil` if there is no other figure, which
+  ///     leaves no doubt.
+  public func probability(average: Float, nearest: Float?) -> Float {
+    guard let nearest else { return 1 }
+    return logistic(matchOffset + matchSlope * max(nearest, average))
   }
 
   /// The average similarity from which two clusters are joined.

@@ -1,4 +1,5 @@
-public import FaceTypes
+internal import FaceTypes
+internal import VectorIndex
 
 extension IncrementalClusterer {
   /// What users said, in the order in which it was taken.

@@ -37,13 +37,14 @@ extension IncrementalClusterer {
         ? $0.average > $1.average : state.cluster(at: $0.place).id < state.cluster(at: $1.place).id
     }
     // A face may be far from the average and near to one picture, so more are compared in full.
-    return candidates.prefix(max(16, 4 * count))
-      .map { match(query, queryShare, $0.place, average: $0.average) }
-      .sorted {
-        $0.probability != $1.probability
-          ? $0.probability > $1.probability : $0.cluster < $1.cluster
-      }
-      .prefix(count).map(\.self)
+    var matches = candidates.prefix(max(16, 4 * count)).map { candidate in
+      match(query, queryShare, candidate.place, average: candidate.average)
+    }
+    matches.sort { left, right in
+      if left.probability != right.probability { return left.probability > right.probability }
+      return left.cluster < right.cluster
+    }
+    return Array(matches.prefix(count))
   }
 
   /// The figures most similar to a face, by the cosine as the model gives it, best first; exact.
@@ -74,13 +75,9 @@ extension IncrementalClusterer {
   /// How probable it is that a figure shows its cluster's person, in 0…1; `nil` if it waits or is
   /// unknown, and 1 if it is the only one.
   public func confidence(of figure: FigureID) -> Float? {
-    guard let position = state.positionOf[figure], let place = state.figure(at: position).cluster
+    guard let position = state.positionOf[figure], state.figure(at: position).cluster != nil
     else { return nil }
-    let evidence = evidence(for: position)
-    guard let nearest = evidence.nearest else { return 1 }
-    return policy.probability(
-      average: evidence.averageSimilarity, nearest: nearest.similarity,
-      needed: needed(toJoin: place))
+    return evidence(for: position).probability
   }
 
   private func match(
@@ -98,8 +95,7 @@ extension IncrementalClusterer {
       cluster: cluster.id,
       similarity: state.modelSimilarity(nearest.similarity, share, figure.centerShare),
       nearest: figure.figure, averageSimilarity: average,
-      probability: policy.probability(
-        average: average, nearest: nearest.similarity, needed: needed),
+      probability: policy.probability(average: average, nearest: nearest.similarity),
       isConfident: average > needed)
   }
 }
