@@ -26,8 +26,10 @@ func numericLibrary(_ name: String, _ dependencies: [Target.Dependency] = []) ->
 func executable(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: test)
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: test)
 }
 func system(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
@@ -86,7 +88,7 @@ let package = Package(
 
     tests("FaceTypesTests", ["FaceTypes"]),
     tests("KernelsTests", ["Kernels"]),
-    tests("ImagingTests", ["Imaging"]),
+    tests("ImagingTests", ["Imaging", "FaceTypes"], exclude: ["Fixtures"]),
     tests("InferenceTests", ["Inference", "Kernels"]),
     tests("FaceAnalysisTests", ["FaceAnalysis", "FaceTypes", "Imaging", "Inference"]),
     tests("VectorIndexTests", ["VectorIndex", "FaceTypes"]),
