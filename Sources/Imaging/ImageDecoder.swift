@@ -33,9 +33,10 @@ public struct ImageDecoder: Sendable {
   ) throws(ImageError) -> DecodedImage {
     precondition(minimumLongSide.map { $0 > 0 } ?? true)
     return try withStoredImage(bytes) { stored, info throws(ImageError) in
+      let longSide = max(info.width, info.height)
+      let minimum = min(minimumLongSide ?? longSide, longSide)
       // A reduced side is rounded up, so it is long enough if it exceeds one pixel less.
-      let minimumScale =
-        minimumLongSide.map { (Double($0) - 0.999) / Double(max(info.width, info.height)) } ?? 1
+      let minimumScale = minimum == longSide ? 1 : (Double(minimum) - 0.999) / Double(longSide)
       let whole = PixelRegion(x: 0, y: 0, width: info.storedWidth, height: info.storedHeight)
       let pixels = try stored.read(whole, minimumScale: minimumScale)
       return DecodedImage(
