@@ -106,8 +106,8 @@ let package = Package(
     executable(
       "figurebench",
       [
-        "FaceTypes", "Imaging", "Inference", "FaceAnalysis", "VectorIndex", "Clustering",
-        "Evaluation", "FaceService", "FaceStore", "FaceClient", "CommandLineParsing",
+        "FaceTypes", "Imaging", "Inference", "Kernels", "FaceAnalysis", "VectorIndex",
+        "Clustering", "Evaluation", "FaceService", "FaceStore", "FaceClient", "CommandLineParsing",
       ]),
 
     tests("FaceTypesTests", ["FaceTypes"]),
