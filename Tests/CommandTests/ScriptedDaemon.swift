@@ -79,7 +79,10 @@ final class ScriptedDaemon: LineService {
     try server.start()
   }
 
-  /// Whether every descriptor that a test passes is closed again; and the socket's folder goes.
+  /// Clients that are connected.
+  var connectionCount: Int { server.withLock { $0?.connectionCount ?? 0 } }
+
+  /// Ends all connections and removes the socket.
   func stop() {
     server.withLock { $0 = nil }
     thread.stopAndWait()

@@ -49,7 +49,8 @@ package struct ImportCommand {
       let unreadable = Self.unreadable(task)
       if !unreadable.isEmpty {
         context.output.note(
-          "The daemon may not read \(unreadable.count == 1 ? "a file" : "some files"); sending them.")
+          "The daemon may not read \(unreadable.count == 1 ? "a file" : "some files"); sending them."
+        )
         let isComplete = task.refusals?.count == task.progress.refused
         return try send(isComplete ? unreadable : batch, from: client, in: context, after: task)
       }
@@ -84,7 +85,9 @@ package struct ImportCommand {
   ) throws {
     var files: [String] = []
     var refusals: [TaskMessage.Refusal] = []
-    FolderWalk.visit(paths) { files.append($0) } onFailure: { path, reason in
+    FolderWalk.visit(paths) {
+      files.append($0)
+    } onFailure: { path, reason in
       refusals.append(.init(inputURL: path, code: "ImageUnreadable", message: reason))
     }
     let display = ProgressDisplay("sending", output: context.output, isSilent: context.isJSON)
@@ -145,7 +148,8 @@ extension ImportCommand: Subcommand {
   private static let wait: Argument<Bool> = .flag(
     "wait", short: "w", help: "Show progress, and return when everything is stored.")
   private static let send: Argument<Bool> = .flag(
-    "send", help: "Open the files here and pass them on, so that the daemon needs no right to them.")
+    "send", help: "Open the files here and pass them on, so that the daemon needs no right to them."
+  )
 
   package static let declaration = Command(
     "import", summary: "Import files and folders",

@@ -21,7 +21,7 @@ package struct ListLibrariesCommand: Subcommand {
         table.append([
           library.searchLibName, Quantity.count(library.mediaTotal),
           Quantity.count(library.figureTotal), Quantity.count(library.figureClusterTotal),
-          Quantity.time(library.createTime), library.description ?? "",
+          LocalTime.shown(library.createTime), library.description ?? "",
         ])
       }
       context.output.table(table)

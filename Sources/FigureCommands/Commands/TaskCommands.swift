@@ -20,7 +20,7 @@ package struct TasksCommand {
           Identifier.short(task.taskID), task.taskType, task.status.rawValue,
           progress.total > 0
             ? "\(Quantity.count(progress.done))/\(Quantity.count(progress.total))" : "",
-          task.datasetName, task.startTime.map(Quantity.time) ?? "", task.message ?? "",
+          task.datasetName, task.startTime.map(LocalTime.shown) ?? "", task.message ?? "",
         ])
       }
       context.output.table(table)
@@ -77,7 +77,8 @@ package struct ReclusterCommand {
         context.acknowledge($0, what: "Clustering the library \(library) anew")
       }
     }
-    try context.follow(.recluster(library: library, wait: true), label: "clustering", from: client) {
+    try context.follow(.recluster(library: library, wait: true), label: "clustering", from: client)
+    {
       "Cancelled; the people are as they were."
     }
   }
