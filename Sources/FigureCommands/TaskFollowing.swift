@@ -11,6 +11,7 @@ extension CommandContext {
   ///   - label: what is being done.
   ///   - client: whom to ask.
   ///   - interrupted: what Ctrl-C has left behind, in a sentence.
+  /// - Throws: unless the task succeeded and refused nothing.
   func follow(
     _ request: FaceRequest<TaskResult>, label: String, from client: FaceClient,
     interrupted: () -> String

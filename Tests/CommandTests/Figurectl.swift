@@ -33,6 +33,10 @@ enum Figurectl {
   ///   - arguments: without the program's name.
   ///   - socket: the daemon's; a path where there is none unless given.
   ///   - input: what the standard input holds.
+  ///   - environment: variables beside those that every run has.
+  ///   - whileRunning: called once the process runs.
+  /// - Returns: what it wrote and ended with.
+  /// - Throws: if it cannot be run.
   static func run(
     _ arguments: [String], socket: String = "/tmp/figurectl-nowhere/figured.sock",
     input: String = "", environment: [String: String] = [:],

@@ -61,9 +61,12 @@ final class ScriptedDaemon: LineService {
     return String(decoding: line.dropLast(), as: UTF8.self)
   }
 
+  /// Starts listening at a path of its own.
+  ///
   /// - Parameters:
   ///   - greeting: the first line; `nil` for a daemon that says nothing.
   ///   - onCall: called with each line from the client.
+  /// - Throws: if it cannot listen.
   init(
     greeting: String?, onCall: @escaping @Sendable (Call) throws -> Void = { _ in }
   ) throws {

@@ -2,7 +2,7 @@ package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
-/// `figurectl cluster`
+/// The command `figurectl cluster`.
 package struct ClusterCommand {
   let reference: String
   let library: String

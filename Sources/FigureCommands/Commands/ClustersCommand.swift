@@ -2,7 +2,7 @@ public import CommandLineParsing
 public import FaceClient
 internal import WireProtocol
 
-/// `figurectl clusters`
+/// The command `figurectl clusters`.
 package struct ClustersCommand {
   let library: String
   let order: ClusterOrder

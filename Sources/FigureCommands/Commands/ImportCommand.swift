@@ -3,7 +3,7 @@ internal import FaceClient
 internal import Glibc
 internal import WireProtocol
 
-/// `figurectl import`
+/// The command `figurectl import`.
 package struct ImportCommand {
   let paths: [String]
   let library: String
@@ -78,7 +78,14 @@ package struct ImportCommand {
 
   // MARK: The files are sent
 
-  /// - Parameter task: an import by the daemon of which these files are the rest.
+  /// Opens the files and passes them on.
+  ///
+  /// - Parameters:
+  ///   - paths: absolute paths of files and folders.
+  ///   - client: whom to send to.
+  ///   - context: where to say what happens.
+  ///   - task: an import by the daemon of which these files are the rest.
+  /// - Throws: unless all of them were stored.
   private func send(
     _ paths: [String], from client: FaceClient, in context: CommandContext,
     after task: TaskMessage? = nil

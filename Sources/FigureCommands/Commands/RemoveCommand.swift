@@ -2,7 +2,7 @@ package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
-/// `figurectl remove`
+/// The command `figurectl remove`.
 package struct RemoveCommand {
   let references: [String]
   let library: String

@@ -3,7 +3,7 @@ internal import FaceClient
 internal import FoundationEssentials
 internal import WireProtocol
 
-/// `figurectl report`: writes a contact sheet.
+/// The command `figurectl report`: writes a contact sheet.
 package struct ReportCommand {
   let library: String
   let path: String

@@ -2,7 +2,7 @@ package import CommandLineParsing
 internal import FaceClient
 package import WireProtocol
 
-/// `figurectl status`
+/// The command `figurectl status`.
 package struct StatusCommand {
   package init() {}
 

@@ -2,7 +2,7 @@ package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
-/// `figurectl tasks`
+/// The command `figurectl tasks`.
 package struct TasksCommand {
   package init() {}
 
@@ -28,7 +28,7 @@ package struct TasksCommand {
   }
 }
 
-/// `figurectl cancel`
+/// The command `figurectl cancel`.
 package struct CancelCommand {
   let reference: String
 
@@ -45,7 +45,7 @@ package struct CancelCommand {
   }
 }
 
-/// `figurectl wait`
+/// The command `figurectl wait`.
 package struct WaitCommand {
   let reference: String
 
@@ -60,7 +60,7 @@ package struct WaitCommand {
   }
 }
 
-/// `figurectl recluster`
+/// The command `figurectl recluster`.
 package struct ReclusterCommand {
   let library: String
   let isWaiting: Bool
