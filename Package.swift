@@ -81,7 +81,8 @@ let package = Package(
         + processorLevels.map { .byName(name: $0.0) }),
     numericLibrary("Imaging", ["FaceTypes", "CJPEG", "CPNG", "CWebP", "CHEIF", "CEXIF"]),
     numericLibrary("Inference", ["Kernels", "KernelTypes"]),
-    numericLibrary("FaceAnalysis", ["FaceTypes", "Imaging", "Inference", "Kernels", "ContentHash"]),
+    numericLibrary(
+      "FaceAnalysis", ["FaceTypes", "Imaging", "Inference", "Kernels", "ContentHash"]),
     numericLibrary("VectorIndex", ["FaceTypes", "Kernels"]),
     numericLibrary("Clustering", ["FaceTypes", "VectorIndex"]),
     numericLibrary("Evaluation", ["FaceTypes"]),
@@ -101,12 +102,13 @@ let package = Package(
       "FaceService",
       [
         "FaceTypes", "Imaging", "FaceAnalysis", "VectorIndex", "Clustering", "FaceStore",
-        "ContentHash", "Threading", "WireProtocol", "UnixSocket", "Configuration", "EventLog",
-        "Systemd",
+        "ContentHash", "Threading", "Spelling", "WireProtocol", "UnixSocket", "Configuration",
+        "EventLog", "Systemd", "Kernels", "Inference",
       ]),
 
     executable(
-      "figured", ["FaceService", "Configuration", "EventLog", "Systemd", "CommandLineParsing"]),
+      "figured",
+      ["FaceService", "Configuration", "EventLog", "UnixSocket", "Kernels", "CommandLineParsing"]),
     executable("figurectl", ["FigureCommands"]),
     executable(
       "figurebench",
@@ -122,7 +124,8 @@ let package = Package(
       name: "InferenceTests", dependencies: ["Inference", "Kernels", "KernelTypes"],
       exclude: ["Golden"], swiftSettings: test),
     .testTarget(
-      name: "FaceAnalysisTests", dependencies: ["FaceAnalysis", "FaceTypes", "Imaging", "Inference"],
+      name: "FaceAnalysisTests",
+      dependencies: ["FaceAnalysis", "FaceTypes", "Imaging", "Inference"],
       exclude: ["Golden"], swiftSettings: test),
     tests("VectorIndexTests", ["VectorIndex", "FaceTypes"]),
     tests("ClusteringTests", ["Clustering", "VectorIndex", "FaceTypes", "Evaluation"]),

@@ -1,8 +1,8 @@
-internal import FaceTypes
+package import FaceTypes
 internal import FoundationEssentials
 
 extension SQLConvertible where Self: RowIdentifier {
-  var sqlValue: SQLValue { .integer(rawValue) }
+  package var sqlValue: SQLValue { .integer(rawValue) }
 }
 extension LibraryID: SQLConvertible {}
 extension MediaID: SQLConvertible {}
@@ -11,16 +11,16 @@ extension ClusterID: SQLConvertible {}
 extension TaskID: SQLConvertible {}
 
 extension PublicIdentifier: SQLConvertible {
-  var sqlValue: SQLValue { .blob(bytes) }
+  package var sqlValue: SQLValue { .blob(bytes) }
 }
 extension Timestamp: SQLConvertible {
-  var sqlValue: SQLValue { .integer(milliseconds) }
+  package var sqlValue: SQLValue { .integer(milliseconds) }
 }
 extension Landmarks: SQLConvertible {
-  var sqlValue: SQLValue { .blob(points.flatMap { [$0.x, $0.y] }.littleEndianBytes) }
+  package var sqlValue: SQLValue { .blob(points.flatMap { [$0.x, $0.y] }.littleEndianBytes) }
 }
 extension CustomValue: SQLConvertible {
-  var sqlValue: SQLValue {
+  package var sqlValue: SQLValue {
     switch self {
     case .integer(let value): .integer(value)
     case .text(let value): .text(value)

@@ -1,4 +1,5 @@
 public import FaceTypes
+internal import Glibc
 internal import Synchronization
 
 /// Everything the daemon remembers, in one SQLite file of a directory of its own.
@@ -33,6 +34,9 @@ public final class FaceStore: Sendable {
   /// Rows erased since the log, which still holds them, was last emptied.
   private let erasedRows = Mutex(0)
 
+  /// The thread within ``write(_:)``; 0 if there is none.
+  private let writingThread = Atomic<pthread_t>(0)
+
   /// So many erased rows make a commit empty the log at once.
   private static let erasedRowsBeforeCheckpoint = 1000
 
@@ -43,10 +47,20 @@ public final class FaceStore: Sendable {
   public static func open(
     directory path: String, options: Options = Options()
   ) throws(StoreError) -> FaceStore {
-    try FaceStore(directory: StateDirectory(path: path), options: options)
+    try open(directory: path, options: options, migrations: Migration.all)
   }
 
-  private init(directory: consuming StateDirectory, options: Options) throws(StoreError) {
+  /// Opens the store with another history of the schema, as tests of migrations do.
+  package static func open(
+    directory path: String, options: Options = Options(), migrations: [Migration]
+  ) throws(StoreError) -> FaceStore {
+    try FaceStore(
+      directory: StateDirectory(path: path), options: options, migrations: migrations)
+  }
+
+  private init(
+    directory: consuming StateDirectory, options: Options, migrations: [Migration]
+  ) throws(StoreError) {
     let path = directory.databasePath
     self.directory = directory
     clock = options.clock
@@ -59,11 +73,12 @@ public final class FaceStore: Sendable {
     writers = ConnectionPool(path: path, options: writing, limit: 1)
     readers = ConnectionPool(path: path, options: reading, limit: max(1, options.readerLimit))
     try withWriter { connection in
+      let version = try connection.schemaVersion(migrations)
       // Has an effect on an empty file only: erased pages can later be given back piecemeal.
       try connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
       try connection.execute("PRAGMA journal_mode = WAL")
       try connection.execute("PRAGMA journal_size_limit = 16777216")
-      try connection.migrate(Migration.all)
+      try connection.migrate(from: version, migrations)
       if options.checksIntegrityAtOpen {
         let findings = try connection.texts("PRAGMA quick_check(1)")
         guard findings == ["ok"] else { throw StoreError.damaged(findings.joined(separator: "; ")) }
@@ -81,7 +96,11 @@ public final class FaceStore: Sendable {
   /// - Throws: what `body` throws, which takes everything back; otherwise a ``StoreError``.
   /// - Precondition: not called from within another `write`, which would wait for itself.
   public func write<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
-    try writers.withConnection { connection in
+    precondition(
+      writingThread.load(ordering: .relaxed) != pthread_self(), "a write within a write")
+    return try writers.withConnection { connection in
+      writingThread.store(pthread_self(), ordering: .relaxed)
+      defer { writingThread.store(0, ordering: .relaxed) }
       do {
         return try transact(connection, body)
       } catch let error as SQLiteError {

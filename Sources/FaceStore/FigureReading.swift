@@ -36,11 +36,23 @@ extension Snapshot {
   public final func figures(
     in cluster: ClusterID, page request: PageRequest, includesTotal: Bool = false
   ) throws(StoreError) -> Page<FigureRecord> {
-    // Negated, so that one direction serves both the quality and the id.
     try page(
       PagedQuery(
         columns: Self.figureColumns, source: "figures", conditions: ["cluster = \(cluster)"],
-        key: "-quality", id: "id", sortCode: 64, order: .ascending),
+        key: "figures.quality", id: "figures.id", sortCode: 64, order: .descending,
+        idOrder: .ascending),
+      request, includesTotal: includesTotal
+    ) { row throws(StoreError) in try Self.figure(&row) }
+  }
+
+  /// A part of the figures of a library, by id.
+  public final func figures(
+    in library: LibraryID, page request: PageRequest, includesTotal: Bool = false
+  ) throws(StoreError) -> Page<FigureRecord> {
+    try page(
+      PagedQuery(
+        columns: Self.figureColumns, source: "figures", conditions: ["library = \(library)"],
+        key: nil, id: "id", sortCode: 66, order: .ascending),
       request, includesTotal: includesTotal
     ) { row throws(StoreError) in try Self.figure(&row) }
   }
@@ -52,7 +64,8 @@ extension Snapshot {
     try page(
       PagedQuery(
         columns: Self.figureColumns, source: "figures",
-        conditions: ["library = \(library)", "cluster IS NULL"], key: nil, id: "id", sortCode: 65,
+        conditions: ["library = \(library)", "cluster IS NULL"], key: nil, id: "figures.id",
+        sortCode: 65,
         order: .ascending),
       request, includesTotal: includesTotal
     ) { row throws(StoreError) in try Self.figure(&row) }

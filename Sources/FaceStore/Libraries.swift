@@ -23,19 +23,30 @@ extension Snapshot {
     ) { Self.library(&$0) }
   }
 
-  /// Counts what a library holds; reads its indexes, so takes milliseconds per 100,000 figures.
+  /// Counts what a library holds; reads indexes only, so takes milliseconds per 100,000 figures.
   public final func counts(of library: LibraryID) throws(StoreError) -> LibraryCounts {
-    try LibraryCounts(
-      images: count(
-        "SELECT count(*) FROM media WHERE library = \(library) AND media_type = 'image'"),
-      videos: count(
-        "SELECT count(*) FROM media WHERE library = \(library) AND media_type = 'video'"),
-      failed: count(
-        "SELECT count(*) FROM media WHERE library = \(library) AND status = 'failed'"),
-      figures: count("SELECT count(*) FROM figures WHERE library = \(library)"),
-      waitingFigures: count(
-        "SELECT count(*) FROM figures WHERE library = \(library) AND cluster IS NULL"),
-      clusters: count("SELECT count(*) FROM clusters WHERE library = \(library)"))
+    var media: [MediaType: Int] = [:]
+    var failed = 0
+    try forEachRow(
+      """
+      SELECT media_type, status, count(*) FROM media WHERE library = \(library)
+      GROUP BY status, media_type
+      """
+    ) { row throws(StoreError) in
+      let type: MediaType = try row.choice()
+      let status: MediaStatus.Kind = try row.choice()
+      let count = row.int()
+      media[type, default: 0] += count
+      if status == .failed { failed += count }
+    }
+    let figures = try count("SELECT count(*) FROM figures WHERE library = \(library)")
+    let (clusters, clustered) =
+      try firstRow("SELECT count(*), sum(face_count) FROM clusters WHERE library = \(library)") {
+        ($0.int(), $0.int())
+      } ?? (0, 0)
+    return LibraryCounts(
+      images: media[.image] ?? 0, videos: media[.video] ?? 0, failed: failed, figures: figures,
+      waitingFigures: figures - clustered, clusters: clusters)
   }
 
   private static func library(_ row: inout Row) -> LibraryRecord {

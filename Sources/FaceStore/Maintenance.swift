@@ -15,7 +15,9 @@ extension Snapshot {
     return try StoreStatistics(
       libraries: count("SELECT count(*) FROM libraries WHERE name IS NOT NULL"), media: media,
       figures: count("SELECT count(*) FROM figures"),
-      clusters: count("SELECT count(*) FROM clusters"), tasks: tasks,
+      waitingFigures: count("SELECT count(*) FROM figures WHERE cluster IS NULL"),
+      clusters: count("SELECT count(*) FROM clusters"),
+      namedClusters: count("SELECT count(*) FROM clusters WHERE name IS NOT NULL"), tasks: tasks,
       databaseBytes: (integer("PRAGMA page_count") ?? 0) * pageSize,
       freeBytes: (integer("PRAGMA freelist_count") ?? 0) * pageSize,
       schemaVersion: count("PRAGMA user_version"),
@@ -114,14 +116,6 @@ extension FaceStore {
     try withWriter { connection in
       try connection.execute("VACUUM")
       _ = try checkpoint(connection, waiting: true)
-    }
-  }
-
-  /// Refreshes what SQLite knows of the tables' contents to choose indexes by; cheap.
-  public func optimize() throws(StoreError) {
-    try withWriter { connection in
-      try connection.execute("PRAGMA analysis_limit = 1000")
-      try connection.execute("PRAGMA optimize")
     }
   }
 

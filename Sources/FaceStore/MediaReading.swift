@@ -147,7 +147,7 @@ extension Snapshot {
 }
 
 extension MediaQuery {
-  fileprivate var conditions: [SQL] {
+  var conditions: [SQL] {
     var conditions: [SQL] = ["media.library = \(library)"]
     if let mediaType { conditions.append("media.media_type = \(mediaType.rawValue)") }
     if let namespace { conditions.append("media.namespace = \(namespace)") }

@@ -11,6 +11,8 @@ struct PagedQuery {
   /// Marks the cursors of this list and this key.
   var sortCode: UInt8
   var order: SortOrder
+  /// The order of objects with equal keys; `nil` if it is the same.
+  var idOrder: SortOrder?
 }
 
 extension Snapshot {
@@ -46,19 +48,21 @@ extension Snapshot {
       : nil
     guard size > 0 else { return Page(records: [], next: start, total: total) }
 
-    let direction: SQL = query.order == .ascending ? "ASC" : "DESC"
-    let sorting: SQL =
-      if let key = query.key { "\(key) \(direction), \(query.id) \(direction)" } else {
-        "\(query.id) \(direction)"
-      }
-    let key: SQL = query.key ?? "NULL"
+    // The places are found first: a record is costly to put together, and to carry through a sort.
+    let key = query.key ?? query.id
+    let keyDirection = query.order.direction
+    let idDirection = (query.idOrder ?? query.order).direction
     var last: PageCursor?
     var records: [Record] = []
     var hasMore = false
     try forEachRow(
       """
-      SELECT \(query.columns), \(key), \(query.id) FROM \(query.source)
-      WHERE \(conditions.conjunction) ORDER BY \(sorting) LIMIT \(size + 1) OFFSET \(offset)
+      SELECT \(query.columns), place.key, place.id FROM (
+        SELECT \(key) AS key, \(query.id) AS id FROM \(query.source)
+        WHERE \(conditions.conjunction) ORDER BY \(key) \(keyDirection), \(query.id) \(idDirection)
+        LIMIT \(size + 1) OFFSET \(offset)
+      ) AS place CROSS JOIN \(query.source) ON \(query.id) = place.id
+      ORDER BY place.key \(keyDirection), place.id \(idDirection)
       """
     ) { row throws(StoreError) in
       guard records.count < size else {
@@ -68,7 +72,7 @@ extension Snapshot {
       records.append(try read(&row))
       let value = row.value()
       last = PageCursor(
-        sortCode: query.sortCode, order: query.order, value: value == .null ? nil : value,
+        sortCode: query.sortCode, order: query.order, value: query.key == nil ? nil : value,
         id: row.integer())
     }
     return Page(records: records, next: hasMore ? last : nil, total: total)
@@ -80,12 +84,21 @@ extension Snapshot {
     guard cursor.sortCode == query.sortCode, cursor.order == query.order,
       (cursor.value == nil) == (query.key == nil)
     else { throw .invalidCursor }
-    let comparison: SQL = query.order == .ascending ? ">" : "<"
+    let isAfter = query.order.comparison
     guard let key = query.key, let value = cursor.value else {
-      return "\(query.id) \(comparison) \(cursor.id)"
+      return "\(query.id) \(isAfter) \(cursor.id)"
     }
-    return "(\(key), \(query.id)) \(comparison) (\(value), \(cursor.id))"
+    let isIDAfter = (query.idOrder ?? query.order).comparison
+    return """
+      \(key) \(isAfter)= \(value)
+      AND (\(key) \(isAfter) \(value) OR \(query.id) \(isIDAfter) \(cursor.id))
+      """
   }
+}
+
+extension SortOrder {
+  fileprivate var direction: SQL { self == .ascending ? "ASC" : "DESC" }
+  fileprivate var comparison: SQL { self == .ascending ? ">" : "<" }
 }
 
 extension TimestampRange {

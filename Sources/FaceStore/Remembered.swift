@@ -74,6 +74,10 @@ extension Transaction {
       """)
   }
 
+  public func removeMetaValue(_ name: String) throws(StoreError) {
+    try execute("DELETE FROM meta WHERE name = \(name)")
+  }
+
   /// The secret with this name: 32 random bytes, made when they are first asked for.
   public func secret(named name: String) throws(StoreError) -> [UInt8] {
     if let bytes = try firstRow("SELECT bytes FROM secrets WHERE name = \(name)", { $0.blob() }) {

@@ -2,8 +2,8 @@ public import FaceTypes
 
 extension Snapshot {
   private static let taskColumns: SQL = """
-    id, public_id, library, kind, status, parameters, user_data, requested_by, total, done, refused,
-    message, created, started, ended
+    tasks.id, public_id, library, kind, status, parameters, user_data, requested_by, total, done,
+    refused, message, created, started, ended
     """
 
   public final func task(_ id: TaskID) throws(StoreError) -> TaskRecord? {
@@ -28,7 +28,7 @@ extension Snapshot {
     try page(
       PagedQuery(
         columns: Self.taskColumns, source: "tasks", conditions: query.conditions, key: nil,
-        id: "id", sortCode: 48, order: query.order),
+        id: "tasks.id", sortCode: 48, order: query.order),
       request, includesTotal: includesTotal
     ) { row throws(StoreError) in try Self.task(&row) }
   }

@@ -1,1 +1,1 @@
-// Placeholder
+// Placeholder: to be replaced.

@@ -16,12 +16,19 @@ enum FileReadingError: Error, Equatable, CustomStringConvertible {
   var description: String {
     switch self {
     case .system(let number, let path):
-      unsafe "\(path): \(String(cString: strerror(number)))"
+      "\(path): \(systemMessage(number))"
     case .notRegular(let path): "\(path) is not a regular file"
     case .tooLarge(let bytes, let limit): "\(bytes) bytes, more than the limit of \(limit)"
     case .changing(let path): "\(path) changed while it was read"
     }
   }
+}
+
+/// The system's words for an error number.
+private func systemMessage(_ number: Int32) -> String {
+  var buffer = [CChar](repeating: 0, count: 256)
+  guard unsafe strerror_r(number, &buffer, buffer.count) == 0 else { return "error \(number)" }
+  return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }
 
 /// What identifies a state of a file without reading it.
@@ -69,13 +76,18 @@ struct OpenFile: ~Copyable {
 
   /// Where the open file really lies, every symbolic link followed; `nil` if it has no path.
   var resolvedPath: String? {
-    var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
-    let count = unsafe buffer.withUnsafeMutableBytes { bytes in
-      unsafe readlink(
-        "/proc/self/fd/\(descriptor)",
-        bytes.bindMemory(to: CChar.self).baseAddress, bytes.count)
-    }
-    return count > 0 ? String(validating: buffer[..<count], as: UTF8.self) : nil
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = unsafe readlink("/proc/self/fd/\(descriptor)", &buffer, buffer.count)
+    guard count > 0 else { return nil }
+    return String(validating: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// The first line of a file whose size the system does not tell, such as those of `/proc`.
+  func firstLine() -> String? {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = unsafe pread(descriptor, &buffer, buffer.count, 0)
+    guard count > 0 else { return nil }
+    return String(decoding: buffer[..<count].prefix { $0 != 0x0A }, as: UTF8.self)
   }
 
   /// The whole content, from the start whatever the descriptor's position.

@@ -53,19 +53,31 @@ struct ImageSource: Sendable {
     guard path.hasPrefix("/"), !path.utf8.contains(0) else {
       throw WireError(.imageUnreadable, "\(path) is not an absolute path.")
     }
-    let file: OpenFile
-    do {
-      file = try OpenFile(path: path, followLink: followsLinks)
+    let file = try opened(path)
+    guard roots.isEmpty || file.resolvedPath.map(isAllowed) == true else {
+      throw Self.outside(path)
+    }
+    return file
+  }
+
+  private func opened(_ path: String) throws(WireError) -> OpenFile {
+    do throws(FileReadingError) {
+      return try OpenFile(path: path, followLink: followsLinks)
     } catch {
       throw WireError(error)
     }
-    guard roots.isEmpty || file.resolvedPath.map(isAllowed) == true else {
-      throw WireError(
-        .notPermitted, "\(path) lies outside the folders that the daemon may read.",
-        hint: "They are set by roots in the section [import] of the configuration; "
-          + "or pass the file as a descriptor.")
-    }
-    return file
+  }
+
+  /// Refuses a path that lies plainly outside the allowed folders, before anything is queued.
+  func checkAllowed(_ path: String) throws(WireError) {
+    guard roots.isEmpty || isAllowed(path) else { throw Self.outside(path) }
+  }
+
+  private static func outside(_ path: String) -> WireError {
+    WireError(
+      .notPermitted, "\(path) lies outside the folders that the daemon may read.",
+      hint: "They are set by roots in the section [import] of the configuration; "
+        + "or pass the file as a descriptor.")
   }
 
   private func isAllowed(_ path: String) -> Bool {

@@ -2,6 +2,7 @@ internal import Clustering
 internal import FaceAnalysis
 internal import FaceStore
 internal import FaceTypes
+internal import Imaging
 internal import WireProtocol
 
 extension Service {
@@ -70,8 +71,7 @@ let faceCommands = [
     guard let cosine = first.embedding.cosineSimilarity(second.embedding) else {
       throw WireError(.internalError, "The two faces were embedded by different models.")
     }
-    let probability = service.calibration.probability(
-      similarity: cosine, norms: first.embedding.norm, second.embedding.norm)
+    let probability = service.calibration.probability(similarity: cosine)
     return Reply(
       CompareImageFacesResult(
         similarity: Double(share: probability), cosine: Double(share: cosine),

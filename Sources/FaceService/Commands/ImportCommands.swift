@@ -15,7 +15,7 @@ let importCommands = [
     guard paths.count == values.count,
       paths.allSatisfy({ $0.hasPrefix("/") && !$0.utf8.contains(0) && $0.utf8.count < 4096 })
     else { throw parameters.invalid("Paths", expected) }
-    for path in paths { try service.images.checkReadable(path) }
+    for path in paths { try service.images.checkAllowed(path) }
     var details = parameters.all
     for name in libraryParameters + ["Paths", "Wait", "UserData"] { details[name] = nil }
     _ = try parameters.mediaDetails()

@@ -46,7 +46,7 @@ let mediaCommands = [
     libraryParameters + mediaDetailParameters + ["Input", "InputURL", "FileModifiedTime", "MediaType"]
   ) { service, parameters, context in
     let image = try parameters.requiredImage("Input")
-    let details = try parameters.mediaDetails()
+    _ = try parameters.mediaDetails()
     guard try parameters.choice("MediaType", MediaType.self) != .video else {
       throw parameters.invalid("MediaType", "image")
     }
@@ -56,7 +56,8 @@ let mediaCommands = [
     var facts = source.facts
     if let modified = try parameters.time("FileModifiedTime") { facts.modified = modified }
     let recorded = try service.insert(
-      source.bytes, facts, uri: uri, details: details, library: library.id)
+      source.bytes, facts, uri: uri,
+      details: { try parameters.mediaDetails(changing: $0) }, library: library.id)
     return Reply(
       try service.store.read { snapshot in
         guard let medium = try snapshot.media(recorded.media) else {

@@ -71,7 +71,8 @@ extension Parameters {
     var details = old
     let body = try objectOrText("MsgBody")
     try body?.allowOnly(["title", "customFields"])
-    if let title = try string("Title", limit: 1024) ?? body?.string("title", limit: 1024) {
+    let bodyTitle = try body?.string("title", limit: 1024)
+    if let title = try string("Title", limit: 1024) ?? bodyTitle {
       details.title = title.isEmpty ? nil : title
     }
     if let description = try string("Description", limit: 8192) {

@@ -1,5 +1,8 @@
+internal import Clustering
+internal import FaceAnalysis
 internal import FaceStore
 internal import FaceTypes
+internal import VectorIndex
 internal import WireProtocol
 
 /// Search for media by a face, in the shape of the reference's SearchMediaByFace.
@@ -110,18 +113,14 @@ extension Service {
       }
       for neighbor in direct {
         guard let figure = try snapshot.figure(neighbor.figure) else { continue }
-        let norm = try snapshot.embedding(of: figure.id)?.norm ?? 0
-        offer(
-          figure,
-          calibration.probability(
-            similarity: neighbor.similarity, norms: face.embedding.norm, norm))
+        offer(figure, calibration.probability(similarity: neighbor.similarity))
       }
       for match in clusters {
         for figure in try snapshot.figures(snapshot.figureIDs(in: match.cluster)) {
           offer(figure, match.probability * (figure.clusterConfidence ?? 1))
         }
       }
-      let wanted = try snapshot.filter(Array(best.keys), query)
+      let wanted = try snapshot.media(best.keys, fulfilling: query)
       return best.values.filter { wanted.contains($0.media) }
         .sorted { ($1.score, $0.media) < ($0.score, $1.media) }
     }
@@ -129,11 +128,6 @@ extension Service {
 }
 
 extension Snapshot {
-  /// Those of some media that fulfil a query.
-  fileprivate func filter(_ media: [MediaID], _ query: MediaQuery) throws -> Set<MediaID> {
-    Set(try media.filter { try fulfils($0, query) })
-  }
-
   /// One page of a search's hits; media deleted since are left out.
   fileprivate func answer(
     _ search: FaceSearchTokens.Search, _ token: String, pageNumber: Int, pageSize: Int

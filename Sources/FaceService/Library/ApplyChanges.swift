@@ -1,31 +1,31 @@
 internal import Clustering
 internal import FaceStore
 internal import FaceTypes
+internal import VectorIndex
 
 extension Transaction {
-  /// Writes down what the clusterer decided.
-  func apply(_ changes: [ClusterChange], in library: LibraryID) throws {
+  /// Writes down what the clusterer decided, change by change in its order.
+  func apply(
+    _ changes: [ClusterChange], in library: LibraryID, policy: ClusteringPolicy
+  ) throws {
     for change in changes {
       switch change {
       case .founded(let cluster, let figures):
         try insertCluster(cluster, in: library)
         try assign(figures.map { ClusterAssignment(figure: $0, cluster: cluster, confidence: 1) })
-      case .joined(let figure, let cluster, let evidence):
+      case .joined(let figure, let cluster, let evidence),
+        .moved(let figure, _, let cluster, let evidence):
         try assign([
           ClusterAssignment(
-            figure: figure, cluster: cluster, confidence: evidence.probability)
+            figure: figure, cluster: cluster, confidence: evidence.confidence(policy))
         ])
-      case .moved(let figure, _, let cluster, let evidence):
+      case .waiting(let figure, _, let reason):
         try assign([
-          ClusterAssignment(
-            figure: figure, cluster: cluster, confidence: evidence.probability)
-        ])
-      case .waiting(let figure, let reason):
-        try assign([
-          ClusterAssignment(figure: figure, cluster: nil, waitingReason: reason.rawValue)
+          ClusterAssignment(figure: figure, cluster: nil, waitingReason: reason.name)
         ])
       case .merged(let cluster, let target):
         try moveFigures(from: cluster, to: target)
+        try deleteCluster(cluster)
       case .dissolved(let cluster):
         try deleteCluster(cluster)
       }
@@ -34,27 +34,53 @@ extension Transaction {
 
   /// Writes down the outcome of a re-clustering.
   ///
-  /// - Parameter moved: each figure whose cluster differs from before.
-  func apply(
-    _ moved: [FigureID: ClusterID?], of faces: LibraryFaces, in library: LibraryID
-  ) throws -> ReclusteringOutcome {
+  /// - Parameter moved: each figure whose cluster differs from before, with the new one.
+  func apply(_ moved: [FigureID: ClusterID?], in library: LibraryID) throws -> ReclusteringOutcome {
     var outcome = ReclusteringOutcome()
-    let targets = Set(moved.values.compactMap(\.self)).sorted()
-    for cluster in targets where try self.cluster(cluster) == nil {
+    outcome.moved = moved.count
+    for cluster in Set(moved.values.compactMap(\.self)).sorted()
+    where try self.cluster(cluster) == nil {
       try insertCluster(cluster, in: library)
       outcome.founded += 1
     }
     let sources = Set(try moved.keys.compactMap { try figure($0)?.cluster })
     try assign(
       moved.sorted { $0.key < $1.key }.map { figure, cluster in
-        ClusterAssignment(figure: figure, cluster: cluster, confidence: nil, waitingReason: nil)
+        ClusterAssignment(
+          figure: figure, cluster: cluster,
+          waitingReason: cluster == nil ? WaitingReason.tooUnclearToFound(best: nil).name : nil)
       })
     for source in sources.sorted() {
       guard let left = try cluster(source), left.faceCount == 0, left.name == nil else { continue }
       try deleteCluster(source)
       outcome.dissolved += 1
     }
-    outcome.moved = moved.count
     return outcome
+  }
+}
+
+/// What a re-clustering changed.
+struct ReclusteringOutcome: Sendable {
+  /// Figures that are in another cluster than before.
+  var moved = 0
+  /// Clusters.
+  var founded = 0
+  var dissolved = 0
+}
+
+extension JoiningEvidence {
+  /// The probability that the figure shows the cluster's person, in 0…1.
+  func confidence(_ policy: ClusteringPolicy) -> Float {
+    policy.probability(average: averageSimilarity, nearest: nearest?.similarity)
+  }
+}
+
+extension WaitingReason {
+  /// The word on the wire.
+  var name: String {
+    switch self {
+    case .tooUnclearToFound: "TooUnclearToFound"
+    case .excluded: "AnotherFaceOfTheMediumIsInTheCluster"
+    }
   }
 }

@@ -1,6 +1,7 @@
 internal import FaceAnalysis
 internal import FaceStore
 internal import FaceTypes
+internal import Imaging
 
 /// What a file is, as far as that is known without decoding it.
 struct ContentFacts: Sendable {
@@ -40,7 +41,7 @@ extension Arrival {
       format: info.format.rawValue,
       dimensions: MediaDimensions(
         storedWidth: info.storedWidth, storedHeight: info.storedHeight, width: info.width,
-        height: info.height, orientation: info.orientation.rawValue),
+        height: info.height, orientation: Int(info.orientation.rawValue)),
       captureTime: info.captureTime, position: info.position, cameraMake: info.cameraMake,
       cameraModel: info.cameraModel)
   }

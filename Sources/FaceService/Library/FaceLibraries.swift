@@ -1,6 +1,8 @@
 internal import Clustering
+internal import FaceAnalysis
 internal import FaceStore
 internal import FaceTypes
+internal import Imaging
 internal import Synchronization
 internal import Threading
 internal import WireProtocol
@@ -136,13 +138,13 @@ final class FaceLibraries: Sendable {
       of: media, content: arrival.content,
       figures: found.map { NewFigure(face: $0.face, crop: $0.thumbnail) })
     if !removed.figures.isEmpty {
-      try transaction.apply(faces.remove(removed.figures), in: library)
+      try transaction.apply(faces.remove(removed.figures), in: library, policy: policy)
     }
     let captured = arrival.analysis.info.captureTime?.moment
     let arrived = zip(figures, found).map {
       ClusterableFigure($0, in: media, $1.face, captureTime: captured)
     }
-    try transaction.apply(faces.add(arrived), in: library)
+    try transaction.apply(faces.add(arrived), in: library, policy: policy)
     return Recorded(
       media: media, outcome: known == nil ? .added : .changed, faceCount: figures.count)
   }
@@ -158,7 +160,7 @@ final class FaceLibraries: Sendable {
       try change(library) { transaction, faces in
         let present = try media.map(\.id).filter { try transaction.media($0) != nil }
         let removed = try transaction.deleteMedia(present)
-        try transaction.apply(faces.remove(removed.figures), in: library)
+        try transaction.apply(faces.remove(removed.figures), in: library, policy: policy)
         result.deleted += present.count
         result.figuresDeleted += removed.figures.count
       }
@@ -191,7 +193,8 @@ final class FaceLibraries: Sendable {
       guard let library = try transaction.library(cluster.library) else {
         throw StoreError.notFound(.library, key: "\(cluster.library)")
       }
-      faces.setProtected(cluster.id, cluster.name != nil)
+      try transaction.apply(
+        faces.setProtected(cluster.id, cluster.name != nil), in: library.id, policy: policy)
       return try transaction.message(cluster, in: library)
     }
   }
@@ -218,17 +221,9 @@ final class FaceLibraries: Sendable {
     }
     return try change(library) { transaction, faces in
       let moved = faces.finishReclustering(copy)
-      return try transaction.apply(moved, of: faces, in: library)
+      return try transaction.apply(moved, in: library)
     }
   }
-}
-
-/// What a re-clustering changed.
-struct ReclusteringOutcome: Sendable {
-  var moved = 0
-  var founded = 0
-  var dissolved = 0
-  var clusters = 0
 }
 
 extension Snapshot {

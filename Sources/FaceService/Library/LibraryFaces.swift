@@ -33,7 +33,7 @@ final class LibraryFaces: @unchecked Sendable {
   ) throws {
     self.library = library
     var figures: [(ClusterableFigure, ClusterID?)] = []
-    try snapshot.forEachEmbeddedFigure(of: library, fingerprint: fingerprint) { figure in
+    try snapshot.forEachEmbeddedFigure(in: library, fingerprint: fingerprint) { figure in
       figures.append((ClusterableFigure(figure), figure.cluster))
     }
     clusterer = IncrementalClusterer(
@@ -41,7 +41,7 @@ final class LibraryFaces: @unchecked Sendable {
       nextCluster: try snapshot.nextClusterID(in: library))
     clusterer.restore(figures)
     for cluster in try snapshot.namedClusterIDs(in: library) {
-      clusterer.setProtected(cluster, true)
+      _ = clusterer.setProtected(cluster, true)
     }
   }
 
@@ -67,10 +67,10 @@ final class LibraryFaces: @unchecked Sendable {
   }
 
   /// Whether a cluster is a user's, so that the clusterer must not dissolve or absorb it.
-  func setProtected(_ cluster: ClusterID, _ isProtected: Bool) {
+  func setProtected(_ cluster: ClusterID, _ isProtected: Bool) -> [ClusterChange] {
     lock.write {
       journal?.append(.protected(cluster, isProtected))
-      clusterer.setProtected(cluster, isProtected)
+      return clusterer.setProtected(cluster, isProtected)
     }
   }
 
@@ -94,7 +94,7 @@ final class LibraryFaces: @unchecked Sendable {
         switch change {
         case .added(let figures): _ = copy.add(figures)
         case .removed(let figures): _ = copy.remove(figures)
-        case .protected(let cluster, let isProtected): copy.setProtected(cluster, isProtected)
+        case .protected(let cluster, let isProtected): _ = copy.setProtected(cluster, isProtected)
         }
       }
       journal = nil

@@ -1,4 +1,5 @@
 internal import FaceTypes
+internal import Spelling
 internal import WireProtocol
 
 /// The parameters of one request, read one by one with an error that names the field, the value
@@ -18,9 +19,8 @@ struct Parameters: Sendable {
   /// Refuses members that the method does not know, so that a misspelt filter is never ignored.
   func allowOnly(_ names: [String]) throws(WireError) {
     for name in members.keys.sorted() where !names.contains(name) {
-      let nearest = names.min { $0.editDistance(to: name) < $1.editDistance(to: name) }
       let hint =
-        nearest.flatMap { $0.editDistance(to: name) <= 3 ? "Did you mean \($0)?" : nil }
+        nearestName(to: name, among: names).map { "Did you mean \($0)?" }
         ?? (names.isEmpty
           ? "It takes none." : "It takes \(names.sorted().joined(separator: ", ")).")
       throw WireError(

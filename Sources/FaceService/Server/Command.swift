@@ -1,3 +1,4 @@
+internal import Spelling
 internal import WireProtocol
 
 /// A method: its name, who may call it, which parameters it takes, and what it does.
@@ -56,10 +57,9 @@ struct Command: Sendable {
 struct CommandTable: Sendable {
   private let commands: [String: Command]
 
-  static let all = CommandTable([
-    systemCommands, libraryCommands, mediaCommands, importCommands, faceCommands, searchCommands,
-    clusterCommands, figureCommands, taskCommands,
-  ].flatMap(\.self))
+  static let all = CommandTable(
+    systemCommands + libraryCommands + mediaCommands + importCommands + faceCommands
+      + searchCommands + clusterCommands + figureCommands + taskCommands)
 
   private init(_ commands: [Command]) {
     self.commands = Dictionary(commands.map { ($0.name, $0) }) { first, _ in
@@ -71,9 +71,8 @@ struct CommandTable: Sendable {
 
   func command(_ name: String) throws(WireError) -> Command {
     if let command = commands[name] { return command }
-    let nearest = names.min { $0.editDistance(to: name) < $1.editDistance(to: name) }
     throw WireError(
       .methodNotFound, "There is no method \(JSONValue.string(name).shown).", field: "method",
-      hint: nearest.map { "Did you mean \($0)?" })
+      hint: nearestName(to: name, among: names).map { "Did you mean \($0)?" })
   }
 }

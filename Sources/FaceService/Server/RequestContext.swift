@@ -61,7 +61,7 @@ final class RequestContext: Sendable {
   }
 
   /// Whether the client wants the answer no longer.
-  var isCancelled: Bool { state.withLock(\.isCancelled) }
+  var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
   /// Has `action` called once when the client cancels; at once if it has.
   func onCancel(_ action: @escaping @Sendable () -> Void) {
@@ -117,7 +117,8 @@ final class RequestContext: Sendable {
 
   /// Tells how far the task that the request waits for has come.
   func report(_ progress: TaskProgress, of taskID: String) {
-    guard let id, !state.withLock(\.isAnswered) else { return }
+    let isAnswered = state.withLock { $0.isAnswered }
+    guard let id, !isAnswered else { return }
     let notification = OutgoingNotification(
       method: ProgressNotification.method,
       params: ProgressNotification(id: id, taskID: taskID, progress: progress))

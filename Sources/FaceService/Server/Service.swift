@@ -5,6 +5,7 @@ internal import FaceAnalysis
 internal import FaceStore
 internal import FaceTypes
 internal import Imaging
+internal import Inference
 internal import Kernels
 internal import Synchronization
 internal import Systemd
@@ -79,7 +80,7 @@ public final class Service: Sendable {
     store = try FaceStore.open(directory: configuration.service.stateDirectory)
     try store.eraseDroppedLibraries()
     let policy = ClusteringPolicy()
-    calibration = policy.calibration
+    calibration = PairCalibration()
     people = try FaceLibraries(
       store: store, policy: policy,
       model: .init(fingerprint: models.fingerprint, dimension: dimension))
@@ -207,8 +208,6 @@ public final class Service: Sendable {
 
   func status() throws -> StatusMessage {
     let statistics = try store.read { try $0.statistics() }
-    let people = try store.read { try $0.peopleCounts() }
-    let running = tasks.running
     let memory = ResidentMemory()
     return StatusMessage(
       product: Self.product, version: Self.version, protocolVersion: Self.protocolVersion,
@@ -219,7 +218,7 @@ public final class Service: Sendable {
       counts: StatusMessage.Counts(
         libraries: statistics.libraries, media: statistics.media.values.reduce(0, +),
         figures: statistics.figures, figureClusters: statistics.clusters,
-        namedFigureClusters: people.named, waitingFigures: people.waiting),
+        namedFigureClusters: statistics.namedClusters, waitingFigures: statistics.waitingFigures),
       queue: StatusMessage.Queue(
         tasks: tasks.openCount, images: pool.backlogCount,
         connections: openConnections.load(ordering: .relaxed),
@@ -233,11 +232,11 @@ public final class Service: Sendable {
       storage: StatusMessage.Storage(
         stateDirectory: configuration.service.stateDirectory,
         databaseBytes: Int(statistics.databaseBytes)),
-      activity: running.map { [Self.sentence($0.0, $0.1)] } ?? [],
+      activity: activity.map { [$0] } ?? [],
       warnings: try warnings())
   }
 
-  private static func sentence(_ task: TaskRecord, _ progress: WireProtocol.TaskProgress) -> String {
+  private static func sentence(_ task: TaskRecord, _ progress: TaskMessage.Progress) -> String {
     var sentence = "\(task.kind) \(task.publicID.asTask): \(progress.done) of \(progress.total)"
     if let rate = progress.rate { sentence += ", \((rate * 10).rounded() / 10) a second" }
     if let seconds = progress.secondsLeft { sentence += ", \(Int(seconds.rounded())) s left" }
@@ -254,7 +253,7 @@ public final class Service: Sendable {
     }
     let foreign = try store.read { snapshot in
       try snapshot.libraries().reduce(0) {
-        try $0 + snapshot.countFigures(of: $1.id, notEmbeddedBy: models.fingerprint)
+        try $0 + snapshot.countFigures(in: $1.id, withoutFingerprint: models.fingerprint)
       }
     }
     if foreign > 0 {
@@ -263,6 +262,21 @@ public final class Service: Sendable {
           + "import their files again.")
     }
     return warnings
+  }
+
+  /// What the daemon is busy with, in a sentence; `nil` if it is idle.
+  var activity: String? { tasks.running.map { Self.sentence($0.0, $0.1) } }
+
+  /// Calls `whenHealthy` once a request has gone through the request threads and the store.
+  func checkHealth(whenHealthy: @escaping @Sendable () -> Void) {
+    requests.submit { [self] in
+      do {
+        _ = try store.read { try $0.library(named: defaultLibraryName) }
+        whenHealthy()
+      } catch {
+        log.error("the store does not answer", ["error": "\(error)"])
+      }
+    }
   }
 
   // MARK: Errors

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Synchronization
+internal import Threading
 internal import UnixSocket
 internal import WireProtocol
 
@@ -88,7 +89,7 @@ final class Session: LineSession {
         return closeRequest(nil)
       }
     }
-    do {
+    do throws(WireError) {
       try service.commands.command(request.method).run(service, request, context)
     } catch {
       context.refuse(error)

@@ -1,5 +1,6 @@
 internal import FaceStore
 internal import FaceTypes
+internal import WireProtocol
 
 /// Clusters a library anew, as a task.
 struct FigureClustering: Sendable {

@@ -77,3 +77,17 @@ struct FolderWalk {
     }
   }
 }
+
+/// Whether a folder lies at `path`; a symbolic link to one counts as one, since it was named.
+func isFolder(_ path: String) -> Bool {
+  var status = stat()
+  return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+}
+
+/// Whether a file's name promises an image, so that it is reported if it is none.
+func looksLikeImage(_ path: String) -> Bool {
+  let name = path.split(separator: "/").last ?? ""
+  guard let dot = name.lastIndex(of: ".") else { return false }
+  return ["jpg", "jpeg", "jpe", "png", "webp", "heic", "heif"]
+    .contains(name[name.index(after: dot)...].lowercased())
+}

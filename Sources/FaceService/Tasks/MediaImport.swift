@@ -56,6 +56,7 @@ struct MediaImport: Sendable {
       guard try list(parameters, task.id, control) else { return cancelled(control) }
     }
     try process(task.id, library, parameters, control)
+    try store.write { try $0.removeMetaValue(Self.listedMark(task.id)) }
     return control.isCancelled ? cancelled(control) : finished(control)
   }
 
@@ -223,7 +224,7 @@ struct MediaImport: Sendable {
     } catch ImageError.unknownFormat where !isExplicit && !looksLikeImage(path) {
       return .skipped
     } catch {
-      let refusal = WireError(imageError: error)
+      let refusal = WireError(mapping: error)
       return .refused(code: refusal.code, reason: refusal.message)
     }
   }
@@ -233,7 +234,7 @@ struct MediaImport: Sendable {
   ) throws {
     var arrivals: [(ordinal: Int, arrival: Arrival)] = []
     var outcomes: [TaskItemOutcome] = []
-    var progress = WireProtocol.TaskProgress()
+    var progress = TaskMessage.Progress()
     for finding in batch {
       switch finding.result {
       case .analysed(let arrival): arrivals.append((finding.ordinal, arrival))

@@ -6,7 +6,7 @@ internal import WireProtocol
 /// A task while it runs: its progress, who watches it, and whether it should stop.
 final class TaskControl: Sendable {
   private struct State {
-    var progress = TaskProgress()
+    var progress = TaskMessage.Progress()
     var isCancelled = false
     var outcome: TaskMessage?
     var watchers: [Int: Watcher] = [:]
@@ -16,7 +16,7 @@ final class TaskControl: Sendable {
 
   /// What a watcher is told; called on the task's own threads, so it must not block.
   struct Watcher: Sendable {
-    let progress: @Sendable (TaskProgress) -> Void
+    let progress: @Sendable (TaskMessage.Progress) -> Void
     let end: @Sendable (TaskMessage) -> Void
   }
 
@@ -34,10 +34,10 @@ final class TaskControl: Sendable {
   /// Asks the task to stop at the next opportunity.
   func cancel() { state.withLock { $0.isCancelled = true } }
 
-  var progress: TaskProgress { state.withLock(\.progress) }
+  var progress: TaskMessage.Progress { state.withLock(\.progress) }
 
   /// Changes the progress and tells the watchers.
-  func update(_ change: (inout TaskProgress) -> Void) {
+  func update(_ change: (inout TaskMessage.Progress) -> Void) {
     let (progress, watchers) = state.withLock { state in
       change(&state.progress)
       state.pace.note(done: state.progress.done - state.progress.unchanged)

@@ -115,7 +115,7 @@ final class TaskRegistry: Sendable {
   }
 
   /// The task that runs, with its progress.
-  var running: (TaskRecord, TaskProgress)? {
+  var running: (TaskRecord, TaskMessage.Progress)? {
     state.withLock { state in
       guard let id = state.running, let record = state.records[id], let control = state.controls[id]
       else { return nil }
@@ -182,14 +182,14 @@ extension Snapshot {
   /// A task as the wire shows it.
   ///
   /// - Parameter progress: of a task in memory; a stored one knows less.
-  func message(_ task: TaskRecord, progress: WireProtocol.TaskProgress?) throws -> TaskMessage {
+  func message(_ task: TaskRecord, progress: TaskMessage.Progress?) throws -> TaskMessage {
     let stored = task.progress
     let name = try task.library.flatMap { try library($0)?.name } ?? ""
     var message = TaskMessage(
       taskID: task.publicID.asTask, taskType: task.kind,
       status: TaskMessage.Status(rawValue: task.status.rawValue) ?? .failed, datasetName: name,
       progress: progress
-        ?? WireProtocol.TaskProgress(
+        ?? TaskMessage.Progress(
           total: stored.total, done: stored.done + stored.refused, refused: stored.refused))
     message.startTime = task.started?.iso8601
     message.endTime = task.ended?.iso8601

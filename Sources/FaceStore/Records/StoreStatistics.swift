@@ -3,7 +3,11 @@ public struct StoreStatistics: Hashable, Sendable {
   public let libraries: Int
   public let media: [MediaStatus.Kind: Int]
   public let figures: Int
+  /// Figures in no cluster.
+  public let waitingFigures: Int
   public let clusters: Int
+  /// Clusters that a user has given a name.
+  public let namedClusters: Int
   public let tasks: [TaskStatus: Int]
   /// The size of the database file, in bytes.
   public let databaseBytes: Int64

@@ -25,6 +25,8 @@ final class Connection {
 
   /// More statements than the module has; queries with many combined filters may exceed it.
   private static let idleStatementLimit = 200
+  /// Bytes; longer than any text of the module without long lists.
+  private static let idleTextLimit = 4096
 
   /// Opens an existing database file.
   init(path: String, options: Options) throws(SQLiteError) {
@@ -130,7 +132,7 @@ final class Connection {
   /// Keeps a statement for its next use, without its values.
   func takeBack(_ statement: PreparedStatement, text: String) {
     statement.reset()
-    if idleStatements[text] != nil {
+    if idleStatements[text] != nil || text.utf8.count > Self.idleTextLimit {
       statement.finalize()
       return
     }

@@ -1,5 +1,5 @@
 /// One value of a column or of a parameter.
-enum SQLValue: Hashable, Sendable {
+package enum SQLValue: Hashable, Sendable {
   case null
   case integer(Int64)
   case real(Double)
@@ -13,16 +13,16 @@ enum SQLValue: Hashable, Sendable {
 /// another piece of `SQL` becomes a part of the text. So no value can ever be read as SQL:
 ///
 ///     let sql: SQL = "SELECT id FROM media WHERE uri = \(uri)"   // … WHERE uri = ?
-struct SQL: ExpressibleByStringInterpolation, Sendable {
-  private(set) var text: String
-  private(set) var values: [SQLValue]
+package struct SQL: ExpressibleByStringInterpolation, Sendable {
+  package private(set) var text: String
+  package private(set) var values: [SQLValue]
 
-  init(stringLiteral literal: StaticString) {
+  package init(stringLiteral literal: StaticString) {
     text = literal.description
     values = []
   }
 
-  init(stringInterpolation: StringInterpolation) {
+  package init(stringInterpolation: StringInterpolation) {
     text = stringInterpolation.text
     values = stringInterpolation.values
   }
@@ -36,36 +36,36 @@ struct SQL: ExpressibleByStringInterpolation, Sendable {
     SQL(text: left.text + right.text, values: left.values + right.values)
   }
 
-  struct StringInterpolation: StringInterpolationProtocol {
+  package struct StringInterpolation: StringInterpolationProtocol {
     fileprivate(set) var text = ""
     fileprivate(set) var values: [SQLValue] = []
 
-    init(literalCapacity: Int, interpolationCount: Int) {
+    package init(literalCapacity: Int, interpolationCount: Int) {
       text.reserveCapacity(literalCapacity + interpolationCount)
       values.reserveCapacity(interpolationCount)
     }
 
-    mutating func appendLiteral(_ literal: StaticString) {
+    package mutating func appendLiteral(_ literal: StaticString) {
       text += literal.description
     }
 
-    mutating func appendInterpolation(_ part: SQL) {
+    package mutating func appendInterpolation(_ part: SQL) {
       text += part.text
       values += part.values
     }
 
-    mutating func appendInterpolation(_ value: some SQLConvertible) {
+    package mutating func appendInterpolation(_ value: some SQLConvertible) {
       text += "?"
       values.append(value.sqlValue)
     }
 
-    mutating func appendInterpolation(_ value: (some SQLConvertible)?) {
+    package mutating func appendInterpolation(_ value: (some SQLConvertible)?) {
       text += "?"
       values.append(value?.sqlValue ?? .null)
     }
 
     /// A list of parameters with commas between them, such as for `IN`.
-    mutating func appendInterpolation(list: [some SQLConvertible]) {
+    package mutating func appendInterpolation(list: [some SQLConvertible]) {
       text += Array(repeating: "?", count: list.count).joined(separator: ",")
       values += list.map(\.sqlValue)
     }
@@ -82,38 +82,38 @@ extension [SQL] {
 }
 
 /// A value that SQLite can hold.
-protocol SQLConvertible {
+package protocol SQLConvertible {
   /// The value as SQLite holds it.
   var sqlValue: SQLValue { get }
 }
 
 extension SQLValue: SQLConvertible {
-  var sqlValue: SQLValue { self }
+  package var sqlValue: SQLValue { self }
 }
 extension Int64: SQLConvertible {
-  var sqlValue: SQLValue { .integer(self) }
+  package var sqlValue: SQLValue { .integer(self) }
 }
 extension Int32: SQLConvertible {
-  var sqlValue: SQLValue { .integer(Int64(self)) }
+  package var sqlValue: SQLValue { .integer(Int64(self)) }
 }
 extension UInt32: SQLConvertible {
-  var sqlValue: SQLValue { .integer(Int64(self)) }
+  package var sqlValue: SQLValue { .integer(Int64(self)) }
 }
 extension Int: SQLConvertible {
-  var sqlValue: SQLValue { .integer(Int64(self)) }
+  package var sqlValue: SQLValue { .integer(Int64(self)) }
 }
 extension Bool: SQLConvertible {
-  var sqlValue: SQLValue { .integer(self ? 1 : 0) }
+  package var sqlValue: SQLValue { .integer(self ? 1 : 0) }
 }
 extension Float: SQLConvertible {
-  var sqlValue: SQLValue { .real(Double(self)) }
+  package var sqlValue: SQLValue { .real(Double(self)) }
 }
 extension Double: SQLConvertible {
-  var sqlValue: SQLValue { .real(self) }
+  package var sqlValue: SQLValue { .real(self) }
 }
 extension String: SQLConvertible {
-  var sqlValue: SQLValue { .text(self) }
+  package var sqlValue: SQLValue { .text(self) }
 }
 extension [UInt8]: SQLConvertible {
-  var sqlValue: SQLValue { .blob(self) }
+  package var sqlValue: SQLValue { .blob(self) }
 }

@@ -1,13 +1,18 @@
 /// One step from an older schema to a newer one.
 ///
 /// Steps are never edited once released: a change of the schema is a further step at the end.
-struct Migration: Sendable {
+package struct Migration: Sendable {
   /// Recorded in the database; says what the step brings.
-  let name: String
-  let script: SQL
+  package let name: String
+  package let script: SQL
+
+  package init(name: String, script: SQL) {
+    self.name = name
+    self.script = script
+  }
 
   /// Every step, oldest first; the schema's version is the number of steps taken.
-  static let all: [Migration] = [
+  package static let all: [Migration] = [
     Migration(name: "libraries, media, figures, clusters and tasks", script: .schemaVersion1)
   ]
 
@@ -16,11 +21,11 @@ struct Migration: Sendable {
 }
 
 extension Connection {
-  /// Brings the database to the newest schema, each step in a transaction of its own.
+  /// Finds out how many of the steps the database has taken, without changing anything.
   ///
   /// - Throws: ``StoreError/newerSchema(found:known:)`` for a file of a later release,
   ///   ``StoreError/foreignFile(path:)`` for a database of another program, or an ``SQLiteError``.
-  func migrate(_ migrations: [Migration]) throws {
+  func schemaVersion(_ migrations: [Migration]) throws -> Int {
     let version = Int(try integer("PRAGMA user_version") ?? 0)
     let owner = try integer("PRAGMA application_id") ?? 0
     let tableCount = try integer("SELECT count(*) FROM sqlite_schema") ?? 0
@@ -36,6 +41,11 @@ extension Connection {
         throw StoreError.foreignFile(path: path)
       }
     }
+    return version
+  }
+
+  /// Brings the database to the newest schema, each step in a transaction of its own.
+  func migrate(from version: Int, _ migrations: [Migration]) throws {
     guard version < migrations.count else { return }
     // A step may rebuild a table that others refer to; the references are checked afterwards.
     try execute("PRAGMA foreign_keys = OFF")

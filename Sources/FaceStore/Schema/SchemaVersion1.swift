@@ -66,7 +66,7 @@ extension SQL {
     CREATE UNIQUE INDEX media_by_reference ON media(library, reference_id)
       WHERE reference_id IS NOT NULL;
     CREATE INDEX media_by_content ON media(content_sha256) WHERE content_sha256 IS NOT NULL;
-    CREATE INDEX media_by_status ON media(library, status);
+    CREATE INDEX media_by_status ON media(library, status, media_type);
     CREATE INDEX media_by_creation ON media(library, created);
     CREATE INDEX media_by_namespace ON media(library, namespace) WHERE namespace IS NOT NULL;
 

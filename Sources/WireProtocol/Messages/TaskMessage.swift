@@ -137,3 +137,8 @@ public struct ProgressNotification: Codable, Equatable, Sendable {
     case progress = "Progress"
   }
 }
+
+extension TaskMessage {
+  /// How far the task has come.
+  public typealias Progress = TaskProgress
+}

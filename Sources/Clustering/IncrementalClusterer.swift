@@ -1,0 +1,237 @@
+public import FaceTypes
+internal import VectorIndex
+
+/// Groups the faces of one library into people, one face at a time.
+///
+/// A pure state machine: no clock, no randomness, no files. The same calls give the same changes.
+///
+/// A face is compared with the *mean* of every cluster: the inner product of two means is the
+/// average similarity over all pairs of their faces, so no table of pairs is kept. A new face and
+/// the clusters near it are then grouped anew together, as the full clustering would group them
+/// (``Agglomeration``), which is why the outcome depends so little on the order of arrival.
+///
+/// Clusters a user named (``setProtected(_:_:)``) only ever grow. Faces too unclear to found a
+/// cluster may join one, or wait; they never change what a cluster looks like.
+public struct IncrementalClusterer: Sendable {
+  public let policy: ClusteringPolicy
+  /// The identifier that the next founded cluster gets; none is ever used twice.
+  public internal(set) var nextCluster: ClusterID
+  var state: LibraryState
+  var constraints = ConstraintSet()
+  var level: SizeLevel
+  /// Clusters to be looked at again, in the order of their asking.
+  var unsettled = PlaceQueue()
+  var journal = Journal()
+
+  /// - Parameters:
+  ///   - policy: the numbers to decide by.
+  ///   - dimension: of the embeddings.
+  ///   - nextCluster: larger than any identifier ever used in the library.
+  public init(policy: ClusteringPolicy, dimension: Int, nextCluster: ClusterID) {
+    self.policy = policy
+    self.nextCluster = nextCluster
+    state = LibraryState(dimension: dimension, center: policy.center)
+    level = SizeLevel(figureCount: 0, policy: policy)
+  }
+
+  public var figureCount: Int { state.positionOf.count }
+  public var clusterCount: Int { state.placeOf.count }
+  /// In ascending order.
+  public var clusters: [ClusterID] { state.placeOf.keys.sorted() }
+
+  public func contains(_ figure: FigureID) -> Bool { state.positionOf[figure] != nil }
+
+  /// The cluster that a figure is in; `nil` if it waits or is unknown.
+  public func cluster(of figure: FigureID) -> ClusterID? {
+    guard let position = state.positionOf[figure] else { return nil }
+    return state.figure(at: position).cluster.map { state.cluster(at: $0).id }
+  }
+
+  /// The figures of a cluster in ascending order; empty for an unknown cluster.
+  public func figures(of cluster: ClusterID) -> [FigureID] {
+    guard let place = state.placeOf[cluster] else { return [] }
+    let members = state.cluster(at: place)
+    return (members.founders + members.joiners).map { state.figure(at: $0).figure }.sorted()
+  }
+
+  public func isProtected(_ cluster: ClusterID) -> Bool {
+    state.placeOf[cluster].map { state.cluster(at: $0).isProtected } ?? false
+  }
+
+  /// Takes in what was saved, as it was saved: nothing is decided.
+  ///
+  /// Costs the figures once and, for the strength of each cluster, its pairs of faces. The
+  /// clusterer goes on as if it had never stopped, but for two things that are not saved: clusters
+  /// still waiting to be looked at again are looked at when next touched, and sums are added up
+  /// anew, which may turn a decision that hangs on the last digit.
+  ///
+  /// - Precondition: the clusterer is empty, and no figure comes twice.
+  public mutating func restore(_ figures: [(ClusterableFigure, ClusterID?)]) {
+    precondition(figureCount == 0, "only an empty clusterer is restored")
+    var members: [Int: [Int]] = [:]
+    for (figure, cluster) in figures {
+      let position = state.insert(figure)
+      guard let cluster else { continue }
+      let place = state.placeOf[cluster] ?? state.makeCluster(cluster)
+      if cluster.rawValue >= nextCluster.rawValue {
+        nextCluster = ClusterID(rawValue: cluster.rawValue + 1)
+      }
+      if figure.mayFound {
+        members[place, default: []].append(position)
+      } else {
+        state.move(position, to: place)
+      }
+    }
+    level = SizeLevel(figureCount: state.founderCount, policy: policy)
+    for (place, founders) in members {
+      state.setFounders(of: place, to: founders)
+      state.setWeakestGain(place, weakestGain(of: founders))
+    }
+  }
+
+  /// Takes in new figures, in this order.
+  ///
+  /// - Precondition: none of them is there already.
+  public mutating func add(_ figures: [ClusterableFigure]) -> [ClusterChange] {
+    for figure in figures {
+      let position = state.insert(figure)
+      journal.touch(figure.figure, in: nil)
+      if figure.mayFound {
+        followSize()
+        settle(around: [position])
+      } else {
+        placeUnclear(position)
+      }
+      settleQueue(limit: policy.reconsiderationLimit)
+    }
+    return takeChanges()
+  }
+
+  /// Forgets figures; unknown ones are passed over.
+  ///
+  /// A cluster without figures ends unless it is protected. No change is listed for the removed
+  /// figures themselves. What was said of them is forgotten too.
+  public mutating func remove(_ figures: [FigureID]) -> [ClusterChange] {
+    var touched: [Int] = []
+    for figure in figures {
+      guard let position = state.positionOf[figure] else { continue }
+      if let place = state.figure(at: position).cluster {
+        state.move(position, to: nil)
+        touched.append(place)
+      }
+      state.removeFigure(at: position)
+      journal.drop(figure)
+    }
+    constraints.forget(Set(figures))
+    for place in touched where state.exists(place) {
+      endIfEmpty(place)
+      if state.exists(place) { unsettled.append(place) }
+    }
+    reviewUnclear(after: touched)
+    settleQueue(limit: policy.reconsiderationLimit)
+    return takeChanges()
+  }
+
+  /// Says whether a user named the cluster: if so, the machine adds figures to it, but takes none
+  /// out, and neither ends it nor joins it to another protected one.
+  ///
+  /// A cluster that does not exist is made when it is to be protected, so that it may be empty.
+  public mutating func setProtected(_ cluster: ClusterID, _ isProtected: Bool) -> [ClusterChange] {
+    guard isProtected || state.placeOf[cluster] != nil else { return [] }
+    let place = state.placeOf[cluster] ?? makeCluster(cluster)
+    state.setProtected(place, isProtected)
+    if !isProtected {
+      endIfEmpty(place)
+      if state.exists(place) { unsettled.append(place) }
+      settleQueue(limit: policy.reconsiderationLimit)
+    }
+    return takeChanges()
+  }
+
+  /// Looks again at clusters that wait for it, at most `limit` of them; for idle times.
+  ///
+  /// - Returns: the changes, and whether nothing is left to look at.
+  public mutating func settle(limit: Int = .max) -> (changes: [ClusterChange], isSettled: Bool) {
+    settleQueue(limit: limit)
+    return (takeChanges(), unsettled.isEmpty)
+  }
+
+  // MARK: Shared steps
+
+  /// Follows the library's size; what its growth makes doubtful is to be looked at again.
+  mutating func followSize() {
+    let now = SizeLevel(figureCount: state.founderCount, policy: policy)
+    guard now.step > level.step else { return }
+    let rise =
+      (now.tenfolds - level.tenfolds)
+      * max(policy.singlesRisePerTenfold, policy.largeRisePerTenfold)
+    level = now
+    for (place, cluster) in state.clusters.enumerated() {
+      guard let cluster, cluster.founders.count > 1 else { continue }
+      state.setWeakestGain(place, cluster.weakestGain - rise)
+      if cluster.weakestGain - rise < 0 { unsettled.append(place) }
+    }
+  }
+
+  mutating func makeCluster(_ id: ClusterID? = nil) -> Int {
+    let id = id ?? nextCluster
+    if id.rawValue >= nextCluster.rawValue { nextCluster = ClusterID(rawValue: id.rawValue + 1) }
+    journal.found(id)
+    return state.makeCluster(id)
+  }
+
+  mutating func endIfEmpty(_ place: Int) {
+    let cluster = state.cluster(at: place)
+    guard cluster.founders.isEmpty, !cluster.isProtected,
+      !constraints.anchoredClusters.contains(cluster.id)
+    else { return }
+    for position in cluster.joiners {
+      journal.touch(state.figure(at: position).figure, in: cluster.id)
+      state.move(position, to: nil)
+    }
+    journal.end(cluster.id)
+    state.removeCluster(at: place)
+    for position in cluster.joiners { placeUnclear(position) }
+  }
+
+  /// How much above its need the weakest join is that makes one cluster of these figures.
+  private func weakestGain(of founders: [Int]) -> Float {
+    guard founders.count > 1 else { return .infinity }
+    guard founders.count <= policy.reconsideredFigureLimit else { return 0 }
+    let rows = founders.sorted { state.figure(at: $0).figure < state.figure(at: $1).figure }
+      .flatMap { state.embeddings[$0] }
+    var grouping = Agglomeration(
+      similarities: similarityTable(of: rows, dimension: state.dimension),
+      sizes: [Float](repeating: 1, count: founders.count), policy: policy, level: level)
+    let groups = grouping.run()
+    return groups.allSatisfy { $0 == 0 } ? grouping.weakestGain[0] : 0
+  }
+}
+
+/// Places in the order of their first asking, each at most once.
+struct PlaceQueue: Sendable {
+  private var places: [Int] = []
+  private var start = 0
+  private var waiting: Set<Int> = []
+
+  var isEmpty: Bool { waiting.isEmpty }
+
+  mutating func append(_ place: Int) {
+    if waiting.insert(place).inserted { places.append(place) }
+  }
+
+  mutating func popFirst() -> Int? {
+    guard start < places.count else { return nil }
+    let place = places[start]
+    start += 1
+    waiting.remove(place)
+    if start == places.count {
+      places.removeAll(keepingCapacity: true)
+      start = 0
+    } else if start > 1024, start > places.count / 2 {
+      places.removeFirst(start)
+      start = 0
+    }
+    return place
+  }
+}

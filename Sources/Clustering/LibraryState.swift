@@ -1,0 +1,222 @@
+internal import FaceTypes
+internal import VectorIndex
+
+/// A figure as the clusterer keeps it.
+struct FigureState: Sendable {
+  let figure: FigureID
+  let media: MediaID
+  let mayFound: Bool
+  /// The place of its cluster, if it has one.
+  var cluster: Int?
+}
+
+/// A cluster as the clusterer keeps it; lists are in ascending order of figures.
+struct ClusterState: Sendable {
+  let id: ClusterID
+  /// The positions of the figures that speak for the cluster.
+  var founders: [Int] = []
+  /// The positions of the figures that only joined; they do not count in ``sum``.
+  var joiners: [Int] = []
+  /// The sum of the founders' embeddings.
+  var sum: [Float]
+  /// Named by a user: the machine may add to it, and nothing else.
+  var isProtected = false
+  /// By how much the weakest of the joins that made the cluster was above what it needed, at the
+  /// library's present size; infinite for what was never joined.
+  var weakestGain: Float = .infinity
+
+  var isEmpty: Bool { founders.isEmpty && joiners.isEmpty }
+}
+
+/// All figures and clusters of a library and the lookups between them; decides nothing.
+///
+/// Figures and clusters have places that stay theirs while they live and are used again after.
+struct LibraryState: Sendable {
+  let dimension: Int
+  /// What is subtracted from an embedding; empty or `dimension` numbers.
+  private let center: [Float]
+  private(set) var figures: [FigureState?] = []
+  private(set) var embeddings: EmbeddingMatrix
+  private var freePositions: [Int] = []
+  private(set) var positionOf: [FigureID: Int] = [:]
+  private(set) var positionsOfMedia: [MediaID: [Int]] = [:]
+  private(set) var clusters: [ClusterState?] = []
+  /// The mean embedding of each cluster's founders, zero at free places: its inner product with a
+  /// face is the average similarity to the founders, and with another mean that of all pairs.
+  private(set) var means: EmbeddingMatrix
+  private var freePlaces: [Int] = []
+  private(set) var placeOf: [ClusterID: Int] = [:]
+  private(set) var founderCount = 0
+  /// The figures that may not found a cluster.
+  private(set) var unclear: FlatIndex
+
+  init(dimension: Int, center: [Float]) {
+    precondition(center.isEmpty || center.count == dimension, "the center has every dimension")
+    self.dimension = dimension
+    self.center = center
+    embeddings = EmbeddingMatrix(dimension: dimension)
+    means = EmbeddingMatrix(dimension: dimension)
+    unclear = FlatIndex(dimension: dimension)
+  }
+
+  /// An embedding with what all faces share taken out, made unit length again.
+  func centered(_ embedding: [Float]) -> [Float] {
+    precondition(embedding.count == dimension, "an embedding has \(dimension) numbers")
+    guard !center.isEmpty else { return embedding }
+    let rest = zip(embedding, center).map { $0 - $1 }
+    let length = rest.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return length > 1e-6 ? rest.map { $0 / length } : embedding
+  }
+
+  // MARK: Figures
+
+  /// Stores a figure without a cluster and returns its position.
+  ///
+  /// - Precondition: the figure is not there yet.
+  mutating func insert(_ new: ClusterableFigure) -> Int {
+    precondition(positionOf[new.figure] == nil, "figure \(new.figure) is there already")
+    let row = centered(new.embedding)
+    let state = FigureState(figure: new.figure, media: new.media, mayFound: new.mayFound)
+    let position: Int
+    if let free = freePositions.popLast() {
+      position = free
+      figures[position] = state
+      embeddings.replace(row: position, with: row)
+    } else {
+      position = figures.count
+      figures.append(state)
+      embeddings.append(row)
+    }
+    positionOf[new.figure] = position
+    positionsOfMedia[new.media, default: []].append(position)
+    if new.mayFound { founderCount += 1 } else { unclear.insert(new.figure, row) }
+    return position
+  }
+
+  /// Forgets a figure that is in no cluster any more.
+  mutating func removeFigure(at position: Int) {
+    guard let state = figures[position] else { return }
+    precondition(state.cluster == nil, "a figure leaves its cluster before it goes")
+    figures[position] = nil
+    freePositions.append(position)
+    positionOf[state.figure] = nil
+    positionsOfMedia[state.media]?.removeAll { $0 == position }
+    if positionsOfMedia[state.media]?.isEmpty == true { positionsOfMedia[state.media] = nil }
+    if state.mayFound { founderCount -= 1 } else { unclear.remove(state.figure) }
+  }
+
+  func figure(at position: Int) -> FigureState {
+    guard let state = figures[position] else { preconditionFailure("no figure at \(position)") }
+    return state
+  }
+
+  /// The other figures of the same medium.
+  func siblings(of position: Int) -> [Int] {
+    let all = positionsOfMedia[figure(at: position).media] ?? []
+    return all.count > 1 ? all.filter { $0 != position } : []
+  }
+
+  // MARK: Clusters
+
+  func cluster(at place: Int) -> ClusterState {
+    guard let state = clusters[place] else { preconditionFailure("no cluster at \(place)") }
+    return state
+  }
+
+  func exists(_ place: Int) -> Bool { clusters[place] != nil }
+
+  /// Makes an empty cluster and returns its place.
+  mutating func makeCluster(_ id: ClusterID) -> Int {
+    let state = ClusterState(id: id, sum: [Float](repeating: 0, count: dimension))
+    let place: Int
+    if let free = freePlaces.popLast() {
+      place = free
+      clusters[place] = state
+    } else {
+      place = clusters.count
+      clusters.append(state)
+      means.append(state.sum)
+    }
+    placeOf[id] = place
+    return place
+  }
+
+  /// Ends an empty cluster.
+  mutating func removeCluster(at place: Int) {
+    let state = cluster(at: place)
+    precondition(state.isEmpty, "a cluster ends when its last figure has left")
+    placeOf[state.id] = nil
+    clusters[place] = nil
+    freePlaces.append(place)
+    means.replace(row: place, with: [Float](repeating: 0, count: dimension))
+  }
+
+  /// Puts a figure into a cluster, out of the one it was in; `nil` takes it out only.
+  mutating func move(_ position: Int, to place: Int?) {
+    let state = figure(at: position)
+    guard state.cluster != place else { return }
+    if let old = state.cluster { change(old, by: -1, position) }
+    figures[position]?.cluster = place
+    if let place { change(place, by: 1, position) }
+  }
+
+  /// Makes `founders` the founders of a cluster and computes its sum anew from them.
+  ///
+  /// Whoever calls has taken them out of their old clusters' lists by giving those new founders.
+  mutating func setFounders(of place: Int, to founders: [Int]) {
+    let ordered = founders.sorted { figure(at: $0).figure < figure(at: $1).figure }
+    var sum = [Float](repeating: 0, count: dimension)
+    for position in ordered {
+      figures[position]?.cluster = place
+      embeddings.add(row: position, to: &sum)
+    }
+    clusters[place]?.founders = ordered
+    clusters[place]?.sum = sum
+    refreshMean(place)
+  }
+
+  mutating func setProtected(_ place: Int, _ isProtected: Bool) {
+    clusters[place]?.isProtected = isProtected
+  }
+
+  mutating func setWeakestGain(_ place: Int, _ gain: Float) {
+    clusters[place]?.weakestGain = gain
+  }
+
+  private mutating func change(_ place: Int, by direction: Float, _ position: Int) {
+    let state = figure(at: position)
+    let list: WritableKeyPath<ClusterState, [Int]> = state.mayFound ? \.founders : \.joiners
+    guard var cluster = clusters[place] else { preconditionFailure("no cluster at \(place)") }
+    clusters[place] = nil
+    let at = cluster[keyPath: list].partitioningIndex { figure(at: $0).figure >= state.figure }
+    if direction > 0 {
+      cluster[keyPath: list].insert(position, at: at)
+    } else {
+      cluster[keyPath: list].remove(at: at)
+    }
+    if state.mayFound {
+      embeddings.add(row: position, scaledBy: direction, to: &cluster.sum)
+    }
+    clusters[place] = cluster
+    refreshMean(place)
+  }
+
+  private mutating func refreshMean(_ place: Int) {
+    let state = cluster(at: place)
+    let scale = state.founders.isEmpty ? 0 : 1 / Float(state.founders.count)
+    means.replace(row: place, with: state.sum.map { $0 * scale })
+  }
+}
+
+extension Array {
+  /// The first index whose element satisfies `isSecond`, all that do standing after all that do
+  /// not.
+  func partitioningIndex(where isSecond: (Element) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isSecond(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}

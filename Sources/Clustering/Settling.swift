@@ -1,0 +1,305 @@
+internal import FaceTypes
+internal import VectorIndex
+
+/// The part of a library that is grouped anew in one go.
+private struct Neighborhood {
+  /// Figures to be grouped face by face, in ascending order of figures.
+  var figures: [Int] = []
+  /// Clusters to be taken as they are.
+  var whole: [Int] = []
+  /// Clusters whose figures are in ``figures``.
+  var opened: [Int] = []
+}
+
+extension IncrementalClusterer {
+  /// Looks at up to `limit` clusters that asked for it.
+  mutating func settleQueue(limit: Int) {
+    var left = limit
+    while left > 0, let place = unsettled.popFirst() {
+      guard state.exists(place), !state.cluster(at: place).founders.isEmpty else { continue }
+      settle(around: [], place)
+      left -= 1
+    }
+  }
+
+  /// Groups new figures, or a cluster, together with the clusters near them anew.
+  ///
+  /// - Parameters:
+  ///   - newcomers: positions of figures that have no cluster yet.
+  ///   - place: the cluster to look at; `nil` if it is about the newcomers alone.
+  mutating func settle(around newcomers: [Int], _ place: Int? = nil) {
+    let neighborhood = neighborhood(of: newcomers, place)
+    let nodeCount = neighborhood.figures.count + neighborhood.whole.count
+    if nodeCount == 1, let only = newcomers.first {
+      found(by: only)
+      return
+    }
+    guard nodeCount > 1 else { return }
+    let rows =
+      neighborhood.figures.flatMap { state.embeddings[$0] }
+      + neighborhood.whole.flatMap { state.means[$0] }
+    let sizes =
+      [Float](repeating: 1, count: neighborhood.figures.count)
+      + neighborhood.whole.map { Float(max(1, state.cluster(at: $0).founders.count)) }
+    var grouping = Agglomeration(
+      similarities: similarityTable(of: rows, dimension: state.dimension), sizes: sizes,
+      policy: policy, level: level)
+    let links = forbidAndLink(neighborhood)
+    for (a, b) in links.apart { grouping.forbid(a, b) }
+    for (a, b) in links.together { grouping.join(a, b) }
+    apply(grouping.run(), grouping.weakestGain, to: neighborhood, settled: place)
+  }
+
+  private mutating func found(by position: Int) {
+    let place = makeCluster()
+    state.move(position, to: place)
+    reviewUnclear(after: [place])
+  }
+
+  // MARK: Who is looked at
+
+  private func neighborhood(of newcomers: [Int], _ place: Int?) -> Neighborhood {
+    var result = Neighborhood(figures: newcomers)
+    var seen: Set<Int> = []
+    var room = policy.reconsideredFigureLimit
+    func take(_ place: Int) {
+      guard seen.insert(place).inserted else { return }
+      let cluster = state.cluster(at: place)
+      if mayOpen(cluster), cluster.founders.count <= room {
+        room -= cluster.founders.count
+        result.opened.append(place)
+        result.figures += cluster.founders
+      } else {
+        result.whole.append(place)
+      }
+    }
+    if let place { take(place) }
+    for position in newcomers {
+      for near in placesNear(state.embeddings[position], size: 1) { take(near) }
+    }
+    if let place {
+      let size = Float(state.cluster(at: place).founders.count)
+      for near in placesNear(state.means[place], size: size) { take(near) }
+    }
+    // Whoever must be with one of these is part of the question.
+    var next = 0
+    while next < result.figures.count {
+      let figure = state.figure(at: result.figures[next]).figure
+      next += 1
+      guard constraints.concerns(figure) else { continue }
+      if let pinned = constraints.pin(of: figure), let place = state.placeOf[pinned] { take(place) }
+      for mate in constraints.group(of: figure) {
+        guard let position = state.positionOf[mate] else { continue }
+        if let place = state.figure(at: position).cluster { take(place) }
+      }
+    }
+    result.figures.sort { state.figure(at: $0).figure < state.figure(at: $1).figure }
+    result.whole.sort { state.cluster(at: $0).id < state.cluster(at: $1).id }
+    return result
+  }
+
+  /// Whether a cluster's faces may be grouped anew: not if a user vouched for it, and a large one
+  /// only at certain sizes, a quarter apart.
+  private func mayOpen(_ cluster: ClusterState) -> Bool {
+    if cluster.isProtected || constraints.anchoredClusters.contains(cluster.id) { return false }
+    let count = cluster.founders.count
+    if count <= policy.settledCount || cluster.weakestGain < 0 { return true }
+    var rung = policy.settledCount
+    while rung < count { rung += max(1, rung / 4) }
+    return rung == count
+  }
+
+  /// The clusters that could be joined with a group of this mean and size, or nearly; the
+  /// likeliest first.
+  private func placesNear(_ mean: [Float], size: Float) -> [Int] {
+    var found: [(gain: Float, place: Int)] = []
+    let floor = policy.lowestSimilarity(at: level) - policy.reconsiderationMargin
+    state.means.scan(mean.span) { first, products in
+      for row in products.indices where products[row] > floor {
+        guard let cluster = state.clusters[first + row], !cluster.founders.isEmpty else { continue }
+        let other = Float(cluster.founders.count)
+        let needed = policy.minimumSimilarity(
+          harmonicMean: 2 * size * other / (size + other), at: level)
+        let gain = products[row] - needed
+        if gain > -policy.reconsiderationMargin { found.append((gain, first + row)) }
+      }
+    }
+    return found.sorted {
+      $0.gain != $1.gain
+        ? $0.gain > $1.gain : state.cluster(at: $0.place).id < state.cluster(at: $1.place).id
+    }.map(\.place)
+  }
+
+  // MARK: What may not be, and what must
+
+  private func forbidAndLink(
+    _ neighborhood: Neighborhood
+  ) -> (apart: [(Int, Int)], together: [(Int, Int)]) {
+    var nodeOf: [Int: Int] = [:]
+    for (node, position) in neighborhood.figures.enumerated() { nodeOf[position] = node }
+    var nodeOfPlace: [Int: Int] = [:]
+    for (offset, place) in neighborhood.whole.enumerated() {
+      nodeOfPlace[place] = neighborhood.figures.count + offset
+    }
+    func node(of position: Int) -> Int? {
+      nodeOf[position] ?? state.figure(at: position).cluster.flatMap { nodeOfPlace[$0] }
+    }
+    var apart: [(Int, Int)] = []
+    var together: [(Int, Int)] = []
+    func look(at position: Int, as node: Int, isWhole: Bool) {
+      for sibling in state.siblings(of: position) where state.figure(at: sibling).mayFound {
+        if let other = self.node(of: sibling, nodeOf, nodeOfPlace), other != node {
+          apart.append((node, other))
+        }
+      }
+      let figure = state.figure(at: position).figure
+      guard constraints.concerns(figure) else { return }
+      for rival in constraints.keptApart(from: figure).flatMap({ constraints.group(of: $0) }) {
+        guard let position = state.positionOf[rival] else { continue }
+        if let other = self.node(of: position, nodeOf, nodeOfPlace) { apart.append((node, other)) }
+      }
+      for (place, other) in nodeOfPlace {
+        if constraints.isExcluded(figure, from: state.cluster(at: place).id) {
+          apart.append((node, other))
+        }
+      }
+      guard !isWhole else { return }
+      if let pinned = constraints.pin(of: figure).flatMap({ state.placeOf[$0] }) {
+        if let other = nodeOfPlace[pinned] { together.append((node, other)) }
+        return
+      }
+      for mate in constraints.group(of: figure) where mate != figure {
+        guard let position = state.positionOf[mate] else { continue }
+        if let other = self.node(of: position, nodeOf, nodeOfPlace) {
+          together.append((node, other))
+        }
+      }
+    }
+    for (node, position) in neighborhood.figures.enumerated() {
+      look(at: position, as: node, isWhole: false)
+    }
+    for (place, node) in nodeOfPlace {
+      for position in state.cluster(at: place).founders {
+        look(at: position, as: node, isWhole: true)
+      }
+    }
+    let anchored = neighborhood.whole.filter {
+      let cluster = state.cluster(at: $0)
+      return cluster.isProtected || constraints.anchoredClusters.contains(cluster.id)
+    }.compactMap { nodeOfPlace[$0] }
+    for (offset, a) in anchored.enumerated() {
+      for b in anchored[(offset + 1)...] { apart.append((a, b)) }
+    }
+    return (apart, together)
+  }
+
+  private func node(of position: Int, _ nodeOf: [Int: Int], _ nodeOfPlace: [Int: Int]) -> Int? {
+    nodeOf[position] ?? state.figure(at: position).cluster.flatMap { nodeOfPlace[$0] }
+  }
+
+  // MARK: What comes of it
+
+  private mutating func apply(
+    _ groupOf: [Int], _ weakestGain: [Float], to neighborhood: Neighborhood, settled: Int?
+  ) {
+    var parts: [Int: [Int]] = [:]
+    for (node, group) in groupOf.enumerated() { parts[group, default: []].append(node) }
+    let groups = parts.keys.sorted()
+    let heirs = heirs(of: groups, parts, neighborhood)
+    var touched: [Int] = []
+    var members: [(place: Int, founders: [Int], gain: Float)] = []
+    let figureCount = neighborhood.figures.count
+    for group in groups {
+      let nodes = parts[group] ?? []
+      let place = heirs[group] ?? makeCluster()
+      var founders: [Int] = []
+      var gain = weakestGain[group]
+      for node in nodes {
+        if node < figureCount {
+          founders.append(neighborhood.figures[node])
+        } else {
+          let whole = state.cluster(at: neighborhood.whole[node - figureCount])
+          founders += whole.founders
+          gain = min(gain, whole.weakestGain)
+        }
+      }
+      members.append((place, founders, gain))
+    }
+    for (place, founders, gain) in members {
+      let before = state.cluster(at: place).founders
+      state.setWeakestGain(place, gain)
+      let unchanged =
+        before.count == founders.count
+        && founders.allSatisfy { state.figure(at: $0).cluster == place }
+      if unchanged { continue }
+      for position in founders where state.figure(at: position).cluster != place {
+        let old = state.figure(at: position).cluster.map { state.cluster(at: $0).id }
+        journal.touch(state.figure(at: position).figure, in: old)
+      }
+      touched.append(place)
+    }
+    for (place, founders, _) in members where touched.contains(place) {
+      state.setFounders(of: place, to: founders)
+    }
+    let kept = Set(members.map(\.place))
+    for place in neighborhood.opened + neighborhood.whole where !kept.contains(place) {
+      state.setFounders(of: place, to: [])
+      endIfEmpty(place)
+    }
+    for place in touched where place != settled { unsettled.append(place) }
+    reviewUnclear(after: touched)
+  }
+
+  /// The old cluster whose identifier each group goes on with; `nil` for a new one.
+  ///
+  /// A group with whole clusters goes on as the protected or else the largest of them; of the
+  /// opened clusters each gives its identifier to the group with most of its figures.
+  private func heirs(
+    of groups: [Int], _ parts: [Int: [Int]], _ neighborhood: Neighborhood
+  ) -> [Int: Int] {
+    var heirs: [Int: Int] = [:]
+    var claims: [(overlap: Int, cluster: ClusterID, group: Int, place: Int)] = []
+    let figureCount = neighborhood.figures.count
+    for group in groups {
+      var overlaps: [Int: Int] = [:]
+      var wholes: [Int] = []
+      for node in parts[group] ?? [] {
+        if node >= figureCount {
+          wholes.append(neighborhood.whole[node - figureCount])
+        } else if let place = state.figure(at: neighborhood.figures[node]).cluster {
+          overlaps[place, default: 0] += 1
+        }
+      }
+      if let first = wholes.min(by: { takesPrecedence($0, over: $1) }) {
+        heirs[group] = first
+      } else {
+        for (place, overlap) in overlaps {
+          claims.append((overlap, state.cluster(at: place).id, group, place))
+        }
+      }
+    }
+    claims.sort {
+      if $0.overlap != $1.overlap { return $0.overlap > $1.overlap }
+      return $0.cluster != $1.cluster ? $0.cluster < $1.cluster : $0.group < $1.group
+    }
+    var taken = Set(heirs.values)
+    for claim in claims where heirs[claim.group] == nil && !taken.contains(claim.place) {
+      heirs[claim.group] = claim.place
+      taken.insert(claim.place)
+    }
+    return heirs
+  }
+
+  private func takesPrecedence(_ a: Int, over b: Int) -> Bool {
+    let (left, right) = (state.cluster(at: a), state.cluster(at: b))
+    func anchored(_ cluster: ClusterState) -> Int {
+      if cluster.isProtected { return 2 }
+      return constraints.anchoredClusters.contains(cluster.id) ? 1 : 0
+    }
+    if anchored(left) != anchored(right) { return anchored(left) > anchored(right) }
+    if left.founders.count != right.founders.count {
+      return left.founders.count > right.founders.count
+    }
+    return left.id < right.id
+  }
+}

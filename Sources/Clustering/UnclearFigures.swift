@@ -1,0 +1,100 @@
+internal import FaceTypes
+internal import VectorIndex
+
+extension IncrementalClusterer {
+  /// Finds the best cluster for a figure that may not found one, or lets it wait.
+  mutating func placeUnclear(_ position: Int) {
+    let figure = state.figure(at: position)
+    journal.touch(figure.figure, in: figure.cluster.map { state.cluster(at: $0).id })
+    state.move(position, to: bestCluster(forUnclear: position))
+  }
+
+  /// Lets unclear figures follow a change of these clusters.
+  ///
+  /// One that is in a changed cluster stays while it is similar enough; one that waits, or is
+  /// better off, joins.
+  mutating func reviewUnclear(after places: [Int]) {
+    guard state.unclear.count > 0 else { return }
+    let floor = policy.lowestSimilarity(at: level)
+    for place in places where state.exists(place) {
+      var review = Set(state.cluster(at: place).joiners)
+      for neighbor in state.unclear.all(to: state.means[place], minimumSimilarity: floor) {
+        guard let position = state.positionOf[neighbor.figure], !review.contains(position) else {
+          continue
+        }
+        let offered = neighbor.similarity - needed(toJoin: place)
+        guard offered > 0, isAllowed(position, in: place) else { continue }
+        let current = state.figure(at: position).cluster
+        if let current, gain(of: position, in: current) >= offered { continue }
+        review.insert(position)
+      }
+      for position in review.sorted(by: {
+        state.figure(at: $0).figure < state.figure(at: $1).figure
+      }) {
+        if let current = state.figure(at: position).cluster, current == place,
+          isAllowed(position, in: place), gain(of: position, in: place) > 0
+        {
+          continue
+        }
+        placeUnclear(position)
+      }
+    }
+  }
+
+  func needed(toJoin place: Int) -> Float {
+    let size = Float(max(1, state.cluster(at: place).founders.count))
+    return policy.minimumSimilarity(harmonicMean: 2 * size / (1 + size), at: level)
+  }
+
+  private func gain(of position: Int, in place: Int) -> Float {
+    let similarity = state.embeddings.withRow(position) { state.means.dot($0, row: place) }
+    return similarity - needed(toJoin: place)
+  }
+
+  /// Whether nothing but likeness stands against a figure in a cluster.
+  func isAllowed(_ position: Int, in place: Int) -> Bool {
+    let figure = state.figure(at: position).figure
+    if state.siblings(of: position).contains(where: { state.figure(at: $0).cluster == place }) {
+      return false
+    }
+    guard constraints.concerns(figure) else { return true }
+    if constraints.isExcluded(figure, from: state.cluster(at: place).id) { return false }
+    return !constraints.keptApart(from: figure).contains { rival in
+      constraints.group(of: rival).contains { member in
+        state.positionOf[member].flatMap { state.figure(at: $0).cluster } == place
+      }
+    }
+  }
+
+  private func bestCluster(forUnclear position: Int) -> Int? {
+    let figure = state.figure(at: position).figure
+    if constraints.concerns(figure) {
+      if let pinned = constraints.pin(of: figure).flatMap({ state.placeOf[$0] }) { return pinned }
+      for mate in constraints.group(of: figure) {
+        guard let other = state.positionOf[mate], state.figure(at: other).mayFound else { continue }
+        if let place = state.figure(at: other).cluster { return place }
+      }
+    }
+    return averageSimilarities(to: state.embeddings[position])
+      .first { $0.similarity > needed(toJoin: $0.place) && isAllowed(position, in: $0.place) }?
+      .place
+  }
+
+  /// The clusters with at least the lowest similarity that could ever do, by what they have more
+  /// than is needed to join them.
+  func averageSimilarities(to embedding: [Float]) -> [(place: Int, similarity: Float)] {
+    let floor = policy.lowestSimilarity(at: level)
+    var found: [(place: Int, similarity: Float, gain: Float)] = []
+    state.means.scan(embedding.span) { first, products in
+      for row in products.indices where products[row] > floor {
+        guard state.clusters[first + row] != nil else { continue }
+        found.append((first + row, products[row], products[row] - needed(toJoin: first + row)))
+      }
+    }
+    found.sort {
+      $0.gain != $1.gain
+        ? $0.gain > $1.gain : state.cluster(at: $0.place).id < state.cluster(at: $1.place).id
+    }
+    return found.map { ($0.place, $0.similarity) }
+  }
+}

@@ -1,0 +1,154 @@
+/// Embeddings as rows of one growing matrix, `count × dimension`, row-major, without padding.
+///
+/// Rows are addressed by position; a removed row's place is taken by the last row, so that a scan
+/// never meets a gap. Storage is cut into blocks, so growing never copies what is there.
+public struct EmbeddingMatrix: Sendable {
+  /// The number of columns.
+  public let dimension: Int
+  public private(set) var count = 0
+  /// `rowsPerBlock × dimension` numbers each; only the last block in use is partly filled.
+  fileprivate var blocks: [[Float]] = []
+
+  /// A block of 128-dimensional rows is 1 MiB: large for one scan step, small for one allocation.
+  static let rowsPerBlock = 2048
+
+  /// - Precondition: `dimension` is positive.
+  public init(dimension: Int) {
+    precondition(dimension > 0, "an embedding has at least one dimension")
+    self.dimension = dimension
+  }
+
+  /// Adds a row at position ``count``.
+  ///
+  /// - Precondition: `row` has ``dimension`` numbers.
+  public mutating func append(_ row: [Float]) {
+    precondition(row.count == dimension, "a row has \(dimension) numbers, not \(row.count)")
+    if count == blocks.count * Self.rowsPerBlock {
+      blocks.append([Float](repeating: 0, count: Self.rowsPerBlock * dimension))
+    }
+    count += 1
+    replace(row: count - 1, with: row)
+  }
+
+  /// Overwrites a row.
+  ///
+  /// - Precondition: `row` is a position in use and `values` has ``dimension`` numbers.
+  public mutating func replace(row: Int, with values: [Float]) {
+    precondition(row >= 0 && row < count && values.count == dimension, "row or length out of range")
+    let (block, place) = row.quotientAndRemainder(dividingBy: Self.rowsPerBlock)
+    let start = place * dimension
+    for column in 0..<dimension { blocks[block][start + column] = values[column] }
+  }
+
+  /// Removes a row by moving the last row into its place.
+  ///
+  /// - Returns: the old position of the row that now stands at `row`; `nil` if `row` was the last.
+  /// - Precondition: `row` is a position in use.
+  @discardableResult
+  public mutating func removeSwapping(row: Int) -> Int? {
+    precondition(row >= 0 && row < count, "row out of range")
+    let last = count - 1
+    if row != last { replace(row: row, with: self[last]) }
+    count = last
+    if blocks.count > (count + Self.rowsPerBlock - 1) / Self.rowsPerBlock + 1 {
+      blocks.removeLast()
+    }
+    return row == last ? nil : last
+  }
+
+  /// A copy of one row.
+  ///
+  /// - Precondition: `row` is a position in use.
+  public subscript(row: Int) -> [Float] {
+    precondition(row >= 0 && row < count, "row out of range")
+    let (block, place) = row.quotientAndRemainder(dividingBy: Self.rowsPerBlock)
+    return Array(blocks[block][place * dimension..<(place + 1) * dimension])
+  }
+
+  /// The inner product of `query` with one row.
+  ///
+  /// - Precondition: `row` is a position in use and `query` has ``dimension`` numbers.
+  public func dot(_ query: Span<Float>, row: Int) -> Float {
+    precondition(row >= 0 && row < count && query.count == dimension, "row or length out of range")
+    let (block, place) = row.quotientAndRemainder(dividingBy: Self.rowsPerBlock)
+    let start = place * dimension
+    let rows = blocks[block]
+    let all = rows.span
+    return innerProduct(query, all.extracting(start..<start + dimension))
+  }
+
+  /// Calls `body` with the inner products of `query` and every row, a block at a time, in order.
+  ///
+  /// - Parameters:
+  ///   - query: as long as ``dimension``.
+  ///   - body: gets the position of the block's first row and one product for each of its rows.
+  public func scan(_ query: Span<Float>, _ body: (_ firstRow: Int, Span<Float>) -> Void) {
+    precondition(query.count == dimension, "a query has \(dimension) numbers, not \(query.count)")
+    var products = [Float](repeating: 0, count: min(count, Self.rowsPerBlock))
+    var first = 0
+    for block in blocks where first < count {
+      let rows = min(Self.rowsPerBlock, count - first)
+      var output = products.mutableSpan
+      innerProducts(query, rows: block.span, rowCount: rows, into: &output)
+      let filled = products.span
+      body(first, filled.extracting(0..<rows))
+      first += rows
+    }
+  }
+
+  /// The same as ``scan(_:_:)`` for several queries; each block is read from memory once.
+  ///
+  /// - Parameters:
+  ///   - queries: each as long as ``dimension``.
+  ///   - body: gets the query's position, that of the block's first row, and the block's products.
+  public func scan(
+    each queries: [[Float]], _ body: (_ query: Int, _ firstRow: Int, Span<Float>) -> Void
+  ) {
+    for query in queries {
+      precondition(query.count == dimension, "a query has \(dimension) numbers, not \(query.count)")
+    }
+    // A step of rows stays in the second-level cache while every query passes over it.
+    let step = min(Self.rowsPerBlock, max(1, 65_536 / dimension))
+    var products = [Float](repeating: 0, count: min(count, step))
+    for (index, block) in blocks.enumerated() {
+      let first = index * Self.rowsPerBlock
+      let end = min(Self.rowsPerBlock, count - first)
+      var start = 0
+      while start < end {
+        let rows = min(step, end - start)
+        let all = block.span
+        let span = all.extracting(start * dimension..<(start + rows) * dimension)
+        for (position, query) in queries.enumerated() {
+          var output = products.mutableSpan
+          innerProducts(query.span, rows: span, rowCount: rows, into: &output)
+          let filled = products.span
+          body(position, first + start, filled.extracting(0..<rows))
+        }
+        start += rows
+      }
+    }
+  }
+}
+
+extension EmbeddingMatrix {
+  /// Adds a multiple of one row to a vector.
+  ///
+  /// - Precondition: `row` is a position in use and `sum` has ``dimension`` numbers.
+  public func add(row: Int, scaledBy factor: Float = 1, to sum: inout [Float]) {
+    precondition(row >= 0 && row < count && sum.count == dimension, "row or length out of range")
+    withRow(row) { values in
+      for column in 0..<dimension { sum[column] += factor * values[column] }
+    }
+  }
+
+  /// Calls `body` with the numbers of one row.
+  ///
+  /// - Precondition: `row` is a position in use.
+  public func withRow<Result>(_ row: Int, _ body: (Span<Float>) -> Result) -> Result {
+    precondition(row >= 0 && row < count, "row out of range")
+    let (block, place) = row.quotientAndRemainder(dividingBy: Self.rowsPerBlock)
+    let rows = blocks[block]
+    let all = rows.span
+    return body(all.extracting(place * dimension..<(place + 1) * dimension))
+  }
+}

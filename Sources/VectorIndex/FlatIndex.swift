@@ -1,0 +1,113 @@
+public import FaceTypes
+
+/// A figure and how similar its embedding is to a query.
+public struct Neighbor: Sendable, Hashable {
+  public let figure: FigureID
+  /// The cosine, in −1…1, as long as the index holds vectors of unit length.
+  public let similarity: Float
+
+  public init(figure: FigureID, similarity: Float) {
+    self.figure = figure
+    self.similarity = similarity
+  }
+
+  /// Whether this neighbour is listed before `other`: the more similar first, then the smaller id.
+  public func precedes(_ other: Neighbor) -> Bool {
+    if similarity != other.similarity { return similarity > other.similarity }
+    return figure < other.figure
+  }
+}
+
+/// Exact search over every embedding of a library.
+///
+/// A query reads all rows once, at memory speed: faces lie dispersed, so that graphs and lists
+/// that look at fewer miss a tenth or more of the true neighbours, and a scan misses none.
+public struct FlatIndex: Sendable {
+  private var rows: EmbeddingMatrix
+  private var figures: [FigureID] = []
+  private var positions: [FigureID: Int] = [:]
+
+  /// An empty index of vectors with `dimension` numbers.
+  public init(dimension: Int) {
+    rows = EmbeddingMatrix(dimension: dimension)
+  }
+
+  public var dimension: Int { rows.dimension }
+  public var count: Int { figures.count }
+
+  public func contains(_ figure: FigureID) -> Bool { positions[figure] != nil }
+
+  /// The stored embedding, or `nil` for an unknown figure.
+  public func embedding(of figure: FigureID) -> [Float]? {
+    guard let position = positions[figure] else { return nil }
+    return rows[position]
+  }
+
+  /// Adds a figure, or replaces its embedding.
+  ///
+  /// - Precondition: `embedding` has ``dimension`` numbers.
+  public mutating func insert(_ figure: FigureID, _ embedding: [Float]) {
+    if let position = positions[figure] {
+      rows.replace(row: position, with: embedding)
+    } else {
+      rows.append(embedding)
+      positions[figure] = figures.count
+      figures.append(figure)
+    }
+  }
+
+  /// Removes a figure; does nothing to an unknown one.
+  ///
+  /// - Returns: whether the figure was there.
+  @discardableResult
+  public mutating func remove(_ figure: FigureID) -> Bool {
+    guard let position = positions.removeValue(forKey: figure) else { return false }
+    if rows.removeSwapping(row: position) != nil {
+      let moved = figures[figures.count - 1]
+      figures[position] = moved
+      positions[moved] = position
+    }
+    figures.removeLast()
+    return true
+  }
+
+  /// The figures most similar to `query`, at most `count` of them, most similar first.
+  ///
+  /// - Precondition: `query` has ``dimension`` numbers.
+  public func nearest(
+    to query: [Float], count: Int, minimumSimilarity: Float = -.infinity
+  ) -> [Neighbor] {
+    var best = NearestNeighbors(limit: count, minimumSimilarity: minimumSimilarity)
+    rows.scan(query.span) { first, products in best.offer(products, first: first, of: figures) }
+    return best.sorted()
+  }
+
+  /// Every figure at least as similar to `query` as `minimumSimilarity`, most similar first.
+  ///
+  /// - Precondition: `query` has ``dimension`` numbers.
+  public func all(to query: [Float], minimumSimilarity: Float) -> [Neighbor] {
+    nearest(to: query, count: .max, minimumSimilarity: minimumSimilarity)
+  }
+
+  /// The same as ``nearest(to:count:minimumSimilarity:)`` for several queries in one pass.
+  ///
+  /// Memory is the limit of one scan, so that eight queries cost little more than one.
+  ///
+  /// - Returns: one list for each query, in the order of `queries`.
+  public func nearest(
+    toEach queries: [[Float]], count: Int, minimumSimilarity: Float = -.infinity
+  ) -> [[Neighbor]] {
+    var best = queries.map { _ in
+      NearestNeighbors(limit: count, minimumSimilarity: minimumSimilarity)
+    }
+    rows.scan(each: queries) { query, first, products in
+      best[query].offer(products, first: first, of: figures)
+    }
+    return best.map { $0.sorted() }
+  }
+
+  /// The same as ``all(to:minimumSimilarity:)`` for several queries in one pass.
+  public func all(toEach queries: [[Float]], minimumSimilarity: Float) -> [[Neighbor]] {
+    nearest(toEach: queries, count: .max, minimumSimilarity: minimumSimilarity)
+  }
+}
