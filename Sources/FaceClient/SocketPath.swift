@@ -19,7 +19,9 @@ public enum SocketPath {
   /// the user's if it exists, else the system's.
   public static var standard: String { standard(environment: ProcessInfo.processInfo.environment) }
 
-  /// The same, in a given environment. Maturity: stable.
+  /// The same, in a given environment.
+  ///
+  /// Maturity: stable.
   public static func standard(environment: [String: String]) -> String {
     if let named = environment[environmentVariable], !named.isEmpty { return named }
     let files = FileManager.default

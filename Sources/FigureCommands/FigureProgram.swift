@@ -122,9 +122,11 @@ package enum FigureProgram {
     if arguments[wide] { terminal.tableWidth = nil }
     let output = Output.standard(terminal: terminal)
     if arguments.commandPath == [completionCommand.name] {
-      guard case .print(let script) = try program.parse([
-        "--generate-completion", arguments[shell].rawValue,
-      ]) else { return }
+      guard
+        case .print(let script) = try program.parse([
+          "--generate-completion", arguments[shell].rawValue,
+        ])
+      else { return }
       return output.bytes(Array(script.utf8))
     }
     let context = CommandContext(

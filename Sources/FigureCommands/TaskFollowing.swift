@@ -11,6 +11,7 @@ extension CommandContext {
   ///   - label: what is being done.
   ///   - client: whom to ask.
   ///   - interrupted: what Ctrl-C has left behind, in a sentence.
+  /// - Throws: unless the task succeeded and refused nothing.
   func follow(
     _ request: FaceRequest<TaskResult>, label: String, from client: FaceClient,
     interrupted: () -> String
@@ -56,7 +57,8 @@ extension CommandContext {
   func acknowledge(_ result: TaskResult, what: String) {
     let short = Identifier.short(result.taskID)
     output.line("\(what): task \(short).")
-    output.note("Follow it with “figurectl wait \(short)”; stop it with “figurectl cancel \(short)”.")
+    output.note(
+      "Follow it with “figurectl wait \(short)”; stop it with “figurectl cancel \(short)”.")
   }
 
   /// What came of a task, in a line or two.
@@ -80,7 +82,9 @@ extension CommandContext {
   static func importSummary(_ progress: TaskProgress) -> String {
     let stored = max(
       0, progress.done - progress.unchanged - progress.skipped - progress.refused)
-    var parts = ["Imported \(Quantity.media(stored)) with \(Quantity.count(progress.faces, "face"))"]
+    var parts = [
+      "Imported \(Quantity.media(stored)) with \(Quantity.count(progress.faces, "face"))"
+    ]
     if progress.unchanged > 0 { parts.append("\(Quantity.count(progress.unchanged)) unchanged") }
     if progress.skipped > 0 { parts.append("\(Quantity.count(progress.skipped)) no images") }
     if progress.refused > 0 { parts.append("\(Quantity.count(progress.refused)) refused") }

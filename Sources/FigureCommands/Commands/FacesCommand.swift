@@ -2,7 +2,7 @@ package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
-/// `figurectl faces`
+/// The command `figurectl faces`.
 package struct FacesCommand {
   let path: String
 

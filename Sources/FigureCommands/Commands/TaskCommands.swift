@@ -2,7 +2,7 @@ package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
-/// `figurectl tasks`
+/// The command `figurectl tasks`.
 package struct TasksCommand {
   package init() {}
 
@@ -20,7 +20,7 @@ package struct TasksCommand {
           Identifier.short(task.taskID), task.taskType, task.status.rawValue,
           progress.total > 0
             ? "\(Quantity.count(progress.done))/\(Quantity.count(progress.total))" : "",
-          task.datasetName, task.startTime.map(Quantity.time) ?? "", task.message ?? "",
+          task.datasetName, task.startTime.map(LocalTime.shown) ?? "", task.message ?? "",
         ])
       }
       context.output.table(table)
@@ -28,7 +28,7 @@ package struct TasksCommand {
   }
 }
 
-/// `figurectl cancel`
+/// The command `figurectl cancel`.
 package struct CancelCommand {
   let reference: String
 
@@ -45,7 +45,7 @@ package struct CancelCommand {
   }
 }
 
-/// `figurectl wait`
+/// The command `figurectl wait`.
 package struct WaitCommand {
   let reference: String
 
@@ -60,7 +60,7 @@ package struct WaitCommand {
   }
 }
 
-/// `figurectl recluster`
+/// The command `figurectl recluster`.
 package struct ReclusterCommand {
   let library: String
   let isWaiting: Bool
@@ -77,7 +77,8 @@ package struct ReclusterCommand {
         context.acknowledge($0, what: "Clustering the library \(library) anew")
       }
     }
-    try context.follow(.recluster(library: library, wait: true), label: "clustering", from: client) {
+    try context.follow(.recluster(library: library, wait: true), label: "clustering", from: client)
+    {
       "Cancelled; the people are as they were."
     }
   }
