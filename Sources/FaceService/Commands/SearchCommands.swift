@@ -51,7 +51,8 @@ extension Service {
     let conditions = try LineCodec.content(JSONValue.object(members))
 
     if let kept = faceSearches.search(key) {
-      guard kept.conditions == conditions, loaded.map({ $0.facts.sha256 == kept.imageDigest }) ?? true
+      guard kept.conditions == conditions,
+        loaded.map({ $0.facts.sha256 == kept.imageDigest }) ?? true
       else {
         throw WireError(
           .tokenConflict, "The FaceSearchToken names a search with another image or conditions.",
@@ -113,7 +114,11 @@ extension Service {
       }
       for neighbor in direct {
         guard let figure = try snapshot.figure(neighbor.figure) else { continue }
-        offer(figure, calibration.probability(similarity: neighbor.similarity))
+        let norm = try snapshot.embedding(of: figure.id)?.norm ?? 0
+        offer(
+          figure,
+          calibration.probability(
+            similarity: neighbor.similarity, norms: face.embedding.norm, norm))
       }
       for match in clusters {
         for figure in try snapshot.figures(snapshot.figureIDs(in: match.cluster)) {

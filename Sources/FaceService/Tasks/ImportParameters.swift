@@ -24,7 +24,9 @@ struct ImportParameters: Codable, Sendable {
 
   /// Puts what the request says over what is stored of a medium.
   func details(changing old: MediaDetails) throws -> MediaDetails {
-    guard let members = try JSONParser.parse(Array(detailsJSON.utf8)).objectValue else { return old }
+    guard let members = try JSONParser.parse(Array(detailsJSON.utf8)).objectValue else {
+      return old
+    }
     return try Parameters(members).mediaDetails(changing: old)
   }
 
