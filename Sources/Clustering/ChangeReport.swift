@@ -65,7 +65,7 @@ extension IncrementalClusterer {
     let figure = state.figure(at: position)
     guard let place = figure.cluster else {
       return JoiningEvidence(
-        averageSimilarity: 0, nearest: nil, minimumSimilarity: nil, runnerUp: nil)
+        averageSimilarity: 0, nearest: nil, minimumSimilarity: nil, probability: 0, runnerUp: nil)
     }
     let others = state.cluster(at: place).founders.filter { $0 != position }
     var sum: Float = 0
@@ -77,22 +77,21 @@ extension IncrementalClusterer {
       if nearest.map({ neighbor.precedes($0) }) ?? true { nearest = neighbor }
     }
     let count = Float(others.count)
+    let average = count > 0 ? sum / count : 0
     let isPinned = constraints.pin(of: figure.figure) == state.cluster(at: place).id
     let needed = policy.minimumSimilarity(
       harmonicMean: max(1, 2 * count / (1 + count)), at: level)
+    let probability = policy.probability(average: average, nearest: nearest?.similarity)
     return JoiningEvidence(
-      averageSimilarity: count > 0 ? sum / count : 0, nearest: nearest,
-      minimumSimilarity: isPinned ? nil : needed,
+      averageSimilarity: average, nearest: nearest, minimumSimilarity: isPinned ? nil : needed,
+      probability: isPinned || nearest == nil ? 1 : probability,
       runnerUp: best(of: embedding, except: place))
   }
 
   private func waitingReason(for position: Int) -> WaitingReason {
-    let embedding = state.embeddings[position]
-    let refused = averageSimilarities(to: embedding).first {
-      $0.similarity > needed(toJoin: $0.place)
-    }
-    if let refused { return .excluded(from: state.cluster(at: refused.place).id) }
-    return .tooUnclearToFound(best: best(of: embedding, except: nil))
+    let near = averageSimilarities(to: state.embeddings[position])
+    return near.contains { $0.similarity > needed(toJoin: $0.place) }
+      ? .excluded : .tooUnclearToFound
   }
 
   private func best(of embedding: [Float], except place: Int?) -> JoiningEvidence.RunnerUp? {

@@ -9,6 +9,8 @@ public struct JoiningEvidence: Sendable, Hashable {
   public let nearest: Neighbor?
   /// The average similarity that was needed; `nil` if a user's word decided.
   public let minimumSimilarity: Float?
+  /// How probable it is that the figure shows the cluster's person, in 0…1; 1 by a user's word.
+  public let probability: Float
   /// The next best cluster.
   public let runnerUp: RunnerUp?
 
@@ -20,11 +22,12 @@ public struct JoiningEvidence: Sendable, Hashable {
 }
 
 /// Why a figure has no cluster yet.
-public enum WaitingReason: Sendable, Hashable {
+public enum WaitingReason: String, Sendable, Hashable {
   /// Not clear enough to found a cluster, and similar enough to none.
-  case tooUnclearToFound(best: JoiningEvidence.RunnerUp?)
-  /// Similar enough, but another figure of the same medium is in that cluster, or a user said no.
-  case excluded(from: ClusterID)
+  case tooUnclearToFound = "TooUnclearToFound"
+  /// Similar enough to a cluster, but not clear enough to found one, and another figure of the
+  /// same medium is in it or a user said no.
+  case excluded = "Excluded"
 }
 
 /// One decision, to be saved by whoever asked for it.
@@ -38,7 +41,7 @@ public enum ClusterChange: Sendable, Hashable {
   /// A figure without a cluster joined one.
   case joined(FigureID, ClusterID, JoiningEvidence)
   case moved(FigureID, from: ClusterID, to: ClusterID, JoiningEvidence)
-  /// A figure has no cluster, new or thrown out of the cluster `from`.
+  /// A figure has no cluster: it is new, or had to leave the cluster `from`.
   case waiting(FigureID, from: ClusterID?, WaitingReason)
   /// All figures that the first cluster still has go to the second, and the first ends.
   case merged(ClusterID, into: ClusterID)

@@ -139,7 +139,8 @@ struct ConstraintSet: Sendable {
   private mutating func union(_ a: FigureID, _ b: FigureID) {
     guard a != b else { return }
     let (kept, gone) = (min(a, b), max(a, b))
-    groups[kept] = ((groups[kept] ?? [kept]) + (groups.removeValue(forKey: gone) ?? [gone])).sorted()
+    groups[kept] = ((groups[kept] ?? [kept]) + (groups.removeValue(forKey: gone) ?? [gone]))
+      .sorted()
     parents[gone] = kept
     if let pin = pins.removeValue(forKey: gone) { pins[kept] = pin }
     if let clusters = exclusions.removeValue(forKey: gone) {

@@ -39,6 +39,9 @@ public struct IncrementalClusterer: Sendable {
   /// In ascending order.
   public var clusters: [ClusterID] { state.placeOf.keys.sorted() }
 
+  /// In ascending order.
+  public var figures: [FigureID] { state.positionOf.keys.sorted() }
+
   public func contains(_ figure: FigureID) -> Bool { state.positionOf[figure] != nil }
 
   /// The cluster that a figure is in; `nil` if it waits or is unknown.
@@ -136,6 +139,7 @@ public struct IncrementalClusterer: Sendable {
   /// out, and neither ends it nor joins it to another protected one.
   ///
   /// A cluster that does not exist is made when it is to be protected, so that it may be empty.
+  @discardableResult
   public mutating func setProtected(_ cluster: ClusterID, _ isProtected: Bool) -> [ClusterChange] {
     guard isProtected || state.placeOf[cluster] != nil else { return [] }
     let place = state.placeOf[cluster] ?? makeCluster(cluster)

@@ -6,8 +6,17 @@ struct FigureState: Sendable {
   let figure: FigureID
   let media: MediaID
   let mayFound: Bool
+  let centerShare: CenterShare
   /// The place of its cluster, if it has one.
   var cluster: Int?
+}
+
+/// What it takes to get the cosine of two embeddings back after the center was taken out.
+struct CenterShare: Sendable {
+  /// The length of what was left of the embedding.
+  let length: Float
+  /// The inner product of what was left with the center.
+  let alongCenter: Float
 }
 
 /// A cluster as the clusterer keeps it; lists are in ascending order of figures.
@@ -35,6 +44,7 @@ struct LibraryState: Sendable {
   let dimension: Int
   /// What is subtracted from an embedding; empty or `dimension` numbers.
   private let center: [Float]
+  private let squaredCenterLength: Float
   private(set) var figures: [FigureState?] = []
   private(set) var embeddings: EmbeddingMatrix
   private var freePositions: [Int] = []
@@ -54,18 +64,26 @@ struct LibraryState: Sendable {
     precondition(center.isEmpty || center.count == dimension, "the center has every dimension")
     self.dimension = dimension
     self.center = center
+    squaredCenterLength = center.reduce(0) { $0 + $1 * $1 }
     embeddings = EmbeddingMatrix(dimension: dimension)
     means = EmbeddingMatrix(dimension: dimension)
     unclear = FlatIndex(dimension: dimension)
   }
 
   /// An embedding with what all faces share taken out, made unit length again.
-  func centered(_ embedding: [Float]) -> [Float] {
+  func centered(_ embedding: [Float]) -> ([Float], CenterShare) {
     precondition(embedding.count == dimension, "an embedding has \(dimension) numbers")
-    guard !center.isEmpty else { return embedding }
+    guard !center.isEmpty else { return (embedding, CenterShare(length: 1, alongCenter: 0)) }
     let rest = zip(embedding, center).map { $0 - $1 }
-    let length = rest.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    return length > 1e-6 ? rest.map { $0 / length } : embedding
+    // An embedding equal to the center would say nothing; it keeps a length that is not zero.
+    let length = max(1e-6, rest.reduce(0) { $0 + $1 * $1 }.squareRoot())
+    let along = zip(rest, center).reduce(0) { $0 + $1.0 * $1.1 }
+    return (rest.map { $0 / length }, CenterShare(length: length, alongCenter: along))
+  }
+
+  /// The cosine of two embeddings as the model gave them, from that of the centered ones.
+  func modelSimilarity(_ similarity: Float, _ a: CenterShare, _ b: CenterShare) -> Float {
+    similarity * a.length * b.length + a.alongCenter + b.alongCenter + squaredCenterLength
   }
 
   // MARK: Figures
@@ -75,8 +93,9 @@ struct LibraryState: Sendable {
   /// - Precondition: the figure is not there yet.
   mutating func insert(_ new: ClusterableFigure) -> Int {
     precondition(positionOf[new.figure] == nil, "figure \(new.figure) is there already")
-    let row = centered(new.embedding)
-    let state = FigureState(figure: new.figure, media: new.media, mayFound: new.mayFound)
+    let (row, share) = centered(new.embedding)
+    let state = FigureState(
+      figure: new.figure, media: new.media, mayFound: new.mayFound, centerShare: share)
     let position: Int
     if let free = freePositions.popLast() {
       position = free

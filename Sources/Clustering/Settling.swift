@@ -44,7 +44,7 @@ extension IncrementalClusterer {
     var grouping = Agglomeration(
       similarities: similarityTable(of: rows, dimension: state.dimension), sizes: sizes,
       policy: policy, level: level)
-    let links = forbidAndLink(neighborhood)
+    let links = forbidAndLink(neighborhood.figures, neighborhood.whole)
     for (a, b) in links.apart { grouping.forbid(a, b) }
     for (a, b) in links.together { grouping.join(a, b) }
     apply(grouping.run(), grouping.weakestGain, to: neighborhood, settled: place)
@@ -132,17 +132,19 @@ extension IncrementalClusterer {
 
   // MARK: What may not be, and what must
 
-  private func forbidAndLink(
-    _ neighborhood: Neighborhood
+  /// Which nodes must stay apart and which belong together, whatever their similarity.
+  ///
+  /// - Parameters:
+  ///   - figures: the positions of the nodes that are single figures.
+  ///   - whole: the places of the nodes that are clusters; they come after the figures.
+  func forbidAndLink(
+    _ figures: [Int], _ whole: [Int]
   ) -> (apart: [(Int, Int)], together: [(Int, Int)]) {
     var nodeOf: [Int: Int] = [:]
-    for (node, position) in neighborhood.figures.enumerated() { nodeOf[position] = node }
+    for (node, position) in figures.enumerated() { nodeOf[position] = node }
     var nodeOfPlace: [Int: Int] = [:]
-    for (offset, place) in neighborhood.whole.enumerated() {
-      nodeOfPlace[place] = neighborhood.figures.count + offset
-    }
-    func node(of position: Int) -> Int? {
-      nodeOf[position] ?? state.figure(at: position).cluster.flatMap { nodeOfPlace[$0] }
+    for (offset, place) in whole.enumerated() {
+      nodeOfPlace[place] = figures.count + offset
     }
     var apart: [(Int, Int)] = []
     var together: [(Int, Int)] = []
@@ -175,7 +177,7 @@ extension IncrementalClusterer {
         }
       }
     }
-    for (node, position) in neighborhood.figures.enumerated() {
+    for (node, position) in figures.enumerated() {
       look(at: position, as: node, isWhole: false)
     }
     for (place, node) in nodeOfPlace {
@@ -183,7 +185,7 @@ extension IncrementalClusterer {
         look(at: position, as: node, isWhole: true)
       }
     }
-    let anchored = neighborhood.whole.filter {
+    let anchored = whole.filter {
       let cluster = state.cluster(at: $0)
       return cluster.isProtected || constraints.anchoredClusters.contains(cluster.id)
     }.compactMap { nodeOfPlace[$0] }

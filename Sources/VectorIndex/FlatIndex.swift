@@ -24,7 +24,8 @@ public struct Neighbor: Sendable, Hashable {
 /// that look at fewer miss a tenth or more of the true neighbours, and a scan misses none.
 public struct FlatIndex: Sendable {
   private var rows: EmbeddingMatrix
-  private var figures: [FigureID] = []
+  /// In the order of their rows: that of insertion, but for removals.
+  public private(set) var figures: [FigureID] = []
   private var positions: [FigureID: Int] = [:]
 
   /// An empty index of vectors with `dimension` numbers.

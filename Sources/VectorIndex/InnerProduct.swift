@@ -4,7 +4,7 @@
 /// the result differs from the plain loop by rounding (about 1e-6 for unit vectors).
 ///
 /// - Precondition: the lengths agree.
-func innerProduct(_ a: Span<Float>, _ b: Span<Float>) -> Float {
+public func innerProduct(_ a: Span<Float>, _ b: Span<Float>) -> Float {
   precondition(a.count == b.count, "an inner product needs equal lengths")
   return unsafe a.withUnsafeBufferPointer { a in
     unsafe b.withUnsafeBufferPointer { b in

@@ -24,7 +24,9 @@ struct Numbers: RandomNumberGenerator {
     _ stored: [(FigureID, [Float])], _ query: [Float]
   ) -> [(figure: FigureID, similarity: Float)] {
     stored.map { ($0.0, zip($0.1, query).reduce(Float(0)) { $0 + $1.0 * $1.1 }) }
-      .sorted { $0.similarity != $1.similarity ? $0.similarity > $1.similarity : $0.figure < $1.figure }
+      .sorted {
+        $0.similarity != $1.similarity ? $0.similarity > $1.similarity : $0.figure < $1.figure
+      }
   }
 
   /// Dimensions around the kernel's stride, and counts around the block of 2,048 rows.
