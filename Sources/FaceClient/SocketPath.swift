@@ -36,8 +36,8 @@ public enum SocketPath {
   /// How to start the daemon that would listen at `path`.
   static func startHint(for path: String) -> String {
     path == system
-      ? "Start it with “systemctl start figured”, or name another socket with "
+      ? "Start it with “systemctl start figured”, or name another daemon's socket with "
         + "\(environmentVariable)."
-      : "Start it with “figured --socket \(path)”, or name another socket."
+      : "Start it with “figured --socket \(path) --state DIR”, or name another socket."
   }
 }

@@ -107,10 +107,8 @@ package enum FigureProgram {
       return .success
     } catch {
       output.endProgress()
-      let message = "\(error)"
-      if !message.isEmpty {
-        output.note(error is UsageError ? message : "figurectl: \(message)")
-      }
+      let message = ErrorText.of(error)
+      if !message.isEmpty { output.note(message) }
       return ExitCode(error)
     }
   }

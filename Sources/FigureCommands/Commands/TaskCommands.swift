@@ -20,7 +20,8 @@ package struct TasksCommand {
           Identifier.short(task.taskID), task.taskType, task.status.rawValue,
           progress.total > 0
             ? "\(Quantity.count(progress.done))/\(Quantity.count(progress.total))" : "",
-          task.datasetName, task.startTime.map(LocalTime.shown) ?? "", task.message ?? "",
+          task.datasetName, task.startTime.map(LocalTime.shown) ?? "",
+          task.status == .succeeded ? "" : task.message ?? "",
         ])
       }
       context.output.table(table)
@@ -38,9 +39,14 @@ package struct CancelCommand {
     let client = try context.connect()
     let identifier = try context.taskIdentifier(reference, client: client)
     try context.answer(.cancelTask(identifier), from: client) { result in
-      context.output.line(
-        "Task \(Identifier.short(identifier)): \(result.task.status.rawValue.lowercased()). "
-          + "What was stored stays stored.")
+      let name = "Task \(Identifier.short(identifier))"
+      switch result.task.status {
+      case .succeeded, .failed:
+        context.output.line(
+          "\(name) had ended already: \(result.task.status.rawValue.lowercased()).")
+      case .queued, .running, .cancelled:
+        context.output.line("\(name) is being cancelled. What it has stored stays stored.")
+      }
     }
   }
 }
