@@ -3,7 +3,7 @@ public import FaceTypes
 extension Snapshot {
   private static let taskColumns: SQL = """
     tasks.id, public_id, library, kind, status, parameters, user_data, requested_by, total, done,
-    refused, message, created, started, ended
+    refused, message, outcome, created, started, ended
     """
 
   public final func task(_ id: TaskID) throws(StoreError) -> TaskRecord? {
@@ -59,7 +59,7 @@ extension Snapshot {
       status: try row.choice(), parameters: row.text(), userData: row.optionalText(),
       requestedBy: UInt32(truncatingIfNeeded: row.integer()),
       progress: TaskProgress(total: row.int(), done: row.int(), refused: row.int()),
-      message: row.optionalText(), created: row.timestamp(), started: row.optionalTimestamp(),
+      message: row.optionalText(), outcome: row.optionalText(), created: row.timestamp(), started: row.optionalTimestamp(),
       ended: row.optionalTimestamp())
   }
 

@@ -104,13 +104,16 @@ extension Transaction {
   /// - Returns: `false` if the task had ended already; it stays as it is.
   @discardableResult
   public func endTask(
-    _ task: TaskID, _ status: TaskStatus, message: String? = nil
+    _ task: TaskID, _ status: TaskStatus, message: String? = nil, outcome: String? = nil
   ) throws(StoreError) -> Bool {
     precondition(status.hasEnded, "a task ends with the status of an ended task")
     guard let record = try self.task(task) else { throw .notFound(.task, key: "\(task)") }
     guard !record.status.hasEnded else { return false }
     try changeTask(
-      task, "status = \(status.rawValue), message = \(message), ended = \(now)")
+      task,
+      """
+      status = \(status.rawValue), message = \(message), outcome = \(outcome), ended = \(now)
+      """)
     return true
   }
 

@@ -8,7 +8,7 @@ import WireProtocol
   private func library() throws -> (DaemonProcess, FaceClient) {
     let daemon = try DaemonProcess()
     let client = try daemon.client()
-    try client.call(.importMedia([DemoLibrary.folder.path], wait: true))
+    try client.call(.importMedia(paths: [DemoLibrary.folder.path], wait: true))
     return (daemon, client)
   }
 
@@ -41,10 +41,11 @@ import WireProtocol
   @Test func refusesATokenOfAnotherQueryAndAForgedOne() throws {
     let (_, client) = try library()
     let token = try #require(try query(client, ["MaxResults": 2]).nextToken)
-    for parameters: [String: JSONValue] in [
-      ["NextToken": .string(token), "Sort": "FaceCount"],
-      ["NextToken": .string(String(token.dropLast()) + "A")], ["NextToken": "AAAA"],
-    ] {
+    let wrong: [[String: JSONValue]] = [
+      ["NextToken": JSONValue.string(token), "Sort": "FaceCount"],
+      ["NextToken": JSONValue.string("A" + token.dropFirst())], ["NextToken": "AAAA"],
+    ]
+    for parameters in wrong {
       #expect { try query(client, parameters) } throws: {
         ($0 as? ClientError)?.code == .invalidParameter
       }
@@ -52,11 +53,13 @@ import WireProtocol
     #expect(try query(client, ["NextToken": .string(token)]).figureClusters.isEmpty == false)
   }
 
-  @Test(arguments: [
-    ("MaxResults", JSONValue.integer(101)), ("MaxResults", .integer(-1)), ("MaxResults", "ten"),
-    ("Sort", "Beauty"), ("Order", "up"), ("WithTotalCount", "yes"), ("CustomLabels", "nothing"),
+  private static let wrongParameters: [(String, JSONValue)] = [
+    ("MaxResults", 101), ("MaxResults", -1), ("MaxResults", "ten"), ("Sort", "Beauty"),
+    ("Order", "up"), ("WithTotalCount", "yes"), ("CustomLabels", "nothing"),
     ("CreateTimeRange", ["Start": "yesterday"]), ("DatasetName", 7),
-  ])
+  ]
+
+  @Test(arguments: wrongParameters)
   func namesTheParameterThatIsWrong(name: String, value: JSONValue) throws {
     let daemon = try DaemonProcess()
     let client = try daemon.client()
@@ -72,7 +75,7 @@ import WireProtocol
     let (daemon, client) = try library()
     let cluster = try #require(
       try query(client, ["Sort": "FaceCount", "Order": "desc"]).figureClusters.first)
-    try client.call(.nameCluster(cluster.objectID, "Ann"))
+    try client.call(.nameCluster(cluster.objectID, name: "Ann"))
     try client.call(.recluster(wait: true))
     daemon.kill(SIGKILL)
     try daemon.start()
@@ -120,7 +123,7 @@ import WireProtocol
           "FigureCluster": [
             "ObjectId": .string(cluster.objectID), "CustomId": "id-1",
             "CustomLabels": ["family": "yes"],
-            "Cover": ["Figures": [["FigureId": .string(figure)]]],
+            "Cover": ["Figures": [["FigureId": JSONValue.string(figure)]]],
           ]
         ]))
     #expect(changed.figureCluster.customID == "id-1")

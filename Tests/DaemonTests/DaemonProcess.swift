@@ -56,7 +56,7 @@ final class DaemonProcess {
       "--config", configurationPath.path, "--state", stateDirectory.path,
       "--socket", socketPath, "--models", projectRoot.appending(path: "Models").path,
     ]
-    FileManager.default.createFile(atPath: logPath.path, contents: nil)
+    try Data().write(to: logPath)
     process.standardError = try FileHandle(forWritingTo: logPath)
     try process.run()
     let deadline = ContinuousClock.now + .seconds(60)
@@ -117,7 +117,7 @@ final class RawConnection {
     var sent = 0
     while sent < bytes.count {
       let count = bytes[sent...].withUnsafeBytes {
-        Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+        Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
       guard count > 0 else { return }
       sent += count

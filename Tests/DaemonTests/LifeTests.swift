@@ -9,7 +9,7 @@ import WireProtocol
     let daemon = try DaemonProcess(
       configuration: "[import]\nbatch_size = 4\nbatch_interval = 50ms\n")
     var generator = SeededGenerator(seed: 3)
-    _ = try daemon.client().call(.importMedia([DemoLibrary.folder.path]))
+    _ = try daemon.client().call(.importMedia(paths: [DemoLibrary.folder.path]))
     var stored = 0
     for _ in 0..<6 {
       Thread.sleep(forTimeInterval: Double.random(in: 0.05...0.6, using: &generator))
@@ -35,7 +35,7 @@ import WireProtocol
 
   @Test func stopsCleanlyOnSIGTERMAndLeavesNoSocket() throws {
     let daemon = try DaemonProcess()
-    _ = try daemon.client().call(.importMedia([DemoLibrary.folder.path]))
+    _ = try daemon.client().call(.importMedia(paths: [DemoLibrary.folder.path]))
     #expect(daemon.kill(SIGTERM) == 0)
     #expect(!FileManager.default.fileExists(atPath: daemon.socketPath))
     #expect(daemon.log.contains("stopped"))
@@ -66,14 +66,14 @@ import WireProtocol
   @Test func cancelsAnImportAndKeepsWhatWasStored() throws {
     let daemon = try DaemonProcess(configuration: "[import]\nbatch_size = 1\n")
     let client = try daemon.client()
-    let task = try client.call(.importMedia([DemoLibrary.folder.path])).task
+    let task = try client.call(.importMedia(paths: [DemoLibrary.folder.path])).task
     while try client.call(.status).counts.media < 3 { Thread.sleep(forTimeInterval: 0.01) }
     try client.call(.cancelTask(task.taskID))
     let ended = try client.call(.waitForTask(task.taskID)).task
     #expect(ended.status == .cancelled)
     let stored = try client.call(.status).counts.media
     #expect((3..<77).contains(stored))
-    try client.call(.importMedia([DemoLibrary.folder.path], wait: true))
+    try client.call(.importMedia(paths: [DemoLibrary.folder.path], wait: true))
     #expect(try client.call(.status).counts.media == 77)
   }
 

@@ -6,7 +6,7 @@ import WireProtocol
 /// Photographs in, people out.
 @Suite struct PhotographTests {
   private func imported(_ daemon: DaemonProcess) throws -> TaskMessage {
-    try daemon.client().call(.importMedia([DemoLibrary.folder.path], wait: true)).task
+    try daemon.client().call(.importMedia(paths: [DemoLibrary.folder.path], wait: true)).task
   }
 
   private func allFigures(_ client: FaceClient) throws -> [FigureMessage] {
@@ -59,14 +59,14 @@ import WireProtocol
     let photo = daemon.folder.appending(path: "photo.jpg")
     let manager = FileManager.default
     try manager.copyItem(atPath: DemoLibrary.path("group_01.jpg"), toPath: photo.path)
-    try client.call(.importMedia([photo.path], wait: true))
-    let first = try client.call(.medium(ofName: photo.path)).mediaInfo
+    try client.call(.importMedia(paths: [photo.path], wait: true))
+    let first = try client.call(.medium(inputURL: photo.path)).mediaInfo
     #expect(first.figures?.count == 2)
 
     try manager.removeItem(at: photo)
     try manager.copyItem(atPath: DemoLibrary.path("p05_02.jpg"), toPath: photo.path)
-    try client.call(.importMedia([photo.path], wait: true))
-    let second = try client.call(.medium(ofName: photo.path)).mediaInfo
+    try client.call(.importMedia(paths: [photo.path], wait: true))
+    let second = try client.call(.medium(inputURL: photo.path)).mediaInfo
     #expect(second.mediaID == first.mediaID)
     #expect(second.figures?.count == 1)
     #expect(try client.call(.status).counts.figures == 1)
@@ -91,7 +91,7 @@ import WireProtocol
     try Data("no image".utf8).write(to: folder.appending(path: "notes.txt"))
     mkfifo(folder.appending(path: "pipe.jpg").path, 0o600)
     let task = try client.call(
-      .importMedia([folder.path, folder.path + "/missing.jpg"], wait: true)).task
+      .importMedia(paths: [folder.path, folder.path + "/missing.jpg"], wait: true)).task
     #expect(task.status == .succeeded)
     #expect(task.progress.skipped == 1)
     let refused = Dictionary(
@@ -115,7 +115,7 @@ import WireProtocol
     #expect(byPath.faces.count == 6)
     #expect(byPath == byDescriptor)
     let small = try Data(contentsOf: URL(filePath: DemoLibrary.path("p01_01.jpg")))
-    #expect(try client.call(.detectFaces(in: .bytes(Array(small)))).faces.count == 1)
+    #expect(try client.call(.detectFaces(in: .base64(small.base64EncodedString()))).faces.count == 1)
   }
 
   @Test func comparesFacesOfOnePersonAndOfTwo() throws {
@@ -136,7 +136,7 @@ import WireProtocol
     _ = try imported(daemon)
     let client = try daemon.client()
     let image = DemoLibrary.path("p04_01.jpg")
-    let who = try client.call(.searchImageFigureCluster(in: .path(image))).clusters
+    let who = try client.call(.searchImageFigureCluster(.path(image))).clusters
     #expect(who.count == 1)
     #expect(who[0].similarity > 0.9)
     let found = try client.call(.searchMediaByFace(.path(image), pageSize: 50))
@@ -169,7 +169,7 @@ import WireProtocol
     // What is imported between two pages does not shift them.
     let copy = daemon.folder.appending(path: "copy.jpg")
     try FileManager.default.copyItem(atPath: DemoLibrary.path("p01_02.jpg"), toPath: copy.path)
-    try client.call(.importMedia([copy.path], wait: true))
+    try client.call(.importMedia(paths: [copy.path], wait: true))
     for page in 2...Int64((first.total + 2) / 3) {
       seen += try search(nil, page: page).mediaInfoList.map(\.mediaID)
     }

@@ -156,14 +156,17 @@ final class TaskRegistry: Sendable {
 
   private func end(_ task: TaskID, _ result: TaskEnd) throws {
     let record = try store.write { transaction in
-      try transaction.endTask(task, result.status, message: result.message)
+      try transaction.endTask(
+        task, result.status, message: result.message, outcome: try Self.json(result.outcome))
       return try transaction.task(task)
     }
     guard let record, let control = control(of: task) else { return }
-    var message = try store.read { try $0.message(record, progress: control.progress) }
-    message.outcome = result.outcome.isEmpty ? nil : result.outcome
-    control.end(message)
+    control.end(try store.read { try $0.message(record, progress: control.progress) })
     forget(task)
+  }
+
+  private static func json(_ outcome: [String: Int]) throws -> String? {
+    outcome.isEmpty ? nil : String(decoding: try LineCodec.content(outcome), as: UTF8.self)
   }
 
   private func forget(_ task: TaskID) {
@@ -197,6 +200,14 @@ extension Snapshot {
     message.endTime = task.ended?.iso8601
     message.message = task.message
     message.userData = task.userData
+    message.outcome = try task.outcome.map {
+      try LineCodec.decode([String: Int].self, from: Array($0.utf8))
+    }
+    if progress == nil, let outcome = message.outcome {
+      message.progress.faces = outcome["Faces"] ?? 0
+      message.progress.unchanged = outcome["Unchanged"] ?? 0
+      message.progress.skipped = outcome["Skipped"] ?? 0
+    }
     let refused = try taskItems(of: task.id, state: .refused, count: TaskRegistry.refusalLimit)
     message.refusals = refused.isEmpty ? nil : refused.compactMap(TaskMessage.Refusal.init)
     return message

@@ -25,6 +25,8 @@ public struct TaskRecord: Hashable, Sendable {
   public let requestedBy: UInt32
   public let progress: TaskProgress
   public let message: String?
+  /// Numbers that describe what came of it, as a JSON object; the store does not look into it.
+  public let outcome: String?
   public let created: Timestamp
   public let started: Timestamp?
   public let ended: Timestamp?

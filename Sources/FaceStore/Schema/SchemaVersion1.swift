@@ -230,6 +230,8 @@ extension SQL {
       done INTEGER NOT NULL DEFAULT 0,
       refused INTEGER NOT NULL DEFAULT 0,
       message TEXT,
+      -- Numbers that describe what came of it, a JSON object.
+      outcome TEXT CHECK (outcome IS NULL OR json_valid(outcome)),
       created INTEGER NOT NULL,
       started INTEGER,
       ended INTEGER
