@@ -28,6 +28,8 @@ public final class LineConnection: Sendable {
     var isCongested = false
     /// The peer has finished writing, or the server listens no more.
     var hasReadEnded = false
+    /// The peer takes no more bytes; what it sent before is still delivered.
+    var isPeerDeaf = false
     var mustCloseWhenDrained = false
     /// Why the connection is to be torn down; the loop does it.
     var closeReason: CloseReason?
@@ -80,7 +82,7 @@ public final class LineConnection: Sendable {
     assert(!line.contains(0x0A), "a line has no newline inside")
     return link.withLock { link in
       guard let number = link.descriptor?.rawValue, link.closeReason == nil,
-        !link.mustCloseWhenDrained
+        !link.mustCloseWhenDrained, !link.isPeerDeaf
       else { return false }
       let total = link.queue.count + line.count + 1
       guard link.queue.isEmpty || total <= limits.hardQueuedBytes else {
@@ -91,7 +93,8 @@ public final class LineConnection: Sendable {
       link.queue.append(line)
       // Mostly the socket has room, and waking the loop would only cost time.
       if mayWriteNow { flush(&link, number) }
-      return link.closeReason == nil
+      updateCongestion(&link)
+      return link.closeReason == nil && !link.isPeerDeaf
     }
   }
 
@@ -304,12 +307,19 @@ public final class LineConnection: Sendable {
       if link.mustCloseWhenDrained { requestClose(&link, link.plannedReason) }
     case .wouldBlock:
       break
+    case .failed(EPIPE), .failed(ECONNRESET):
+      // If it is gone altogether, the loop reports it, after what is left to read.
+      link.isPeerDeaf = true
+      link.queue = SendQueue()
+      if link.mustCloseWhenDrained { requestClose(&link, .peerClosed) }
     case .failed(let code):
-      requestClose(
-        &link,
-        code == EPIPE || code == ECONNRESET
-          ? .peerClosed : .failed(.system(call: "send", code: code)))
+      requestClose(&link, .failed(.system(call: "send", code: code)))
     }
+    updateCongestion(&link)
+  }
+
+  /// Stops reading above the soft limit, and goes on well below it.
+  private func updateCongestion(_ link: inout Link) {
     if link.queue.count > limits.softQueuedBytes {
       link.isCongested = true
     } else if link.queue.count <= limits.softQueuedBytes / 2 {

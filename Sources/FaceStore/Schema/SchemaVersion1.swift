@@ -231,7 +231,7 @@ extension SQL {
       refused INTEGER NOT NULL DEFAULT 0,
       message TEXT,
       -- Numbers that describe what came of it, a JSON object.
-      outcome TEXT CHECK (outcome IS NULL OR json_valid(outcome)),
+      outcome TEXT,
       created INTEGER NOT NULL,
       started INTEGER,
       ended INTEGER
