@@ -96,6 +96,30 @@ import Testing
     #expect(start.duration(to: .now) < .seconds(2))
   }
 
+  /// Small files that state a small size and have far larger pictures coded: one, as tiles of a
+  /// grid, one repeated as 16 384 tiles, and 400 in the place of one.
+  @Test(arguments: [
+    "hostile-coded-size.heic", "hostile-tile-size.heic", "hostile-repeated-tile.heic",
+    "hostile-many-pictures.heic",
+  ])
+  func codedPicturesLargerThanTheImageAreRefused(_ file: String) throws {
+    let bytes = try Fixtures.bytes(file)
+    let start = ContinuousClock.now
+    let reason = "the coded pictures are larger than the image"
+    #expect(throws: ImageError.corrupt(.heic, reason: reason)) {
+      try ImageDecoder().decode(bytes)
+    }
+    #expect(start.duration(to: .now) < .seconds(2))
+  }
+
+  @Test func picturesInHEICFilesThatAreNotHEVCAreRefused() throws {
+    let bytes = try Fixtures.bytes("av1-in-heif.heic")
+    let reason = "its pictures are not coded with HEVC"
+    #expect(throws: ImageError.unsupported(.heic, reason: reason)) {
+      try ImageDecoder().decode(bytes)
+    }
+  }
+
   @Test(arguments: [ImageFormat.png, .jpeg])
   func aHugeSizeInASmallFileIsRefusedBeforeMemoryIsTaken(_ format: ImageFormat) throws {
     var bytes = try Fixtures.bytes(format == .png ? "waves.png" : "rgb.jpg")
