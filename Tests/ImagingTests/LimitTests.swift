@@ -128,7 +128,7 @@ import Testing
       size = 16..<24
       // The header's checksum would no longer hold; libpng reports that before the size.
       bytes.replaceSubrange(size, with: [0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF])
-      bytes.replaceSubrange(29..<33, with: checksum(of: bytes[12..<29]))
+      bytes.replaceSubrange(29..<33, with: bigEndian(checksum(bytes[12..<29])))
     } else {
       let frame = try #require(
         bytes.indices.dropLast(1).first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xC0 })
@@ -142,13 +142,7 @@ import Testing
     }
   }
 
-  /// The checksum of a PNG chunk (PNG 1.2, section 15).
-  private func checksum(of bytes: ArraySlice<UInt8>) -> [UInt8] {
-    var register = UInt32.max
-    for byte in bytes {
-      register ^= UInt32(byte)
-      for _ in 0..<8 { register = register & 1 == 1 ? 0xEDB8_8320 ^ register >> 1 : register >> 1 }
-    }
-    return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: ~register >> $0) }
+  private func bigEndian(_ value: UInt32) -> [UInt8] {
+    [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
   }
 }
