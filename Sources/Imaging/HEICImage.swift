@@ -27,10 +27,11 @@ final class HEICImage: StoredImage {
     exif.orientation = .upright
     guard width > 0, height > 0 else { throw .corrupt(.heic, reason: "the image has no pixels") }
     try limits.checkPixels(width: width, height: height)
-    // The image may be cut out of a larger one, which is what is decoded.
+    // The image may be cut out of a larger one, which is what is decoded; every image is cut out
+    // of whole blocks of up to 64 × 64 samples.
     try limits.checkPixels(
-      width: Int(unsafe heif_image_handle_get_ispe_width(handle)),
-      height: Int(unsafe heif_image_handle_get_ispe_height(handle)))
+      width: Int(unsafe heif_image_handle_get_ispe_width(handle)) - 63,
+      height: Int(unsafe heif_image_handle_get_ispe_height(handle)) - 63)
   }
 
   deinit {

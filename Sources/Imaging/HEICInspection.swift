@@ -14,6 +14,7 @@ struct HEICInspection {
   /// The most bytes that libde265 holds for one picture.
   private(set) var largestPictureBytes = 0
   private let sampleLimit: Int
+  private var isHEVC = true
 
   private init(sampleLimit: Int) { self.sampleLimit = sampleLimit }
 
@@ -38,17 +39,31 @@ struct HEICInspection {
     let options = unsafe heif_decoding_options_alloc()
     defer { unsafe heif_decoding_options_free(options) }
     unsafe options?.pointee.ignore_transformations = 1
-    unsafe options?.pointee.decoder_id = InspectingCodec.identifier.pointer
     var blank: OpaquePointer?
     let error = unsafe heif_decode_image(
       handle, &blank, heif_colorspace_undefined, heif_chroma_undefined, options)
     unsafe heif_image_release(blank)
     let found = current.withLock { $0.removeValue(forKey: thread) }
+    guard found?.isHEVC ?? true else {
+      throw .unsupported(.heic, reason: "its pictures are not coded with HEVC")
+    }
     guard let found, found.sampleCount <= sampleLimit else {
       throw .corrupt(.heic, reason: "the coded pictures are larger than the image")
     }
     unsafe try checkHEIF(error)
     return found
+  }
+
+  /// Whether this thread is inspecting, now that libheif looks for a codec.
+  ///
+  /// Tiles of a grid are decoded without the options that the whole is decoded with, so a codec
+  /// cannot be asked for by name; it must win by its priority, but only then and there.
+  fileprivate static func request(isHEVC: Bool) -> Bool {
+    current.withLock { inspections in
+      let thread = pthread_self()
+      if !isHEVC { inspections[thread]?.isHEVC = false }
+      return inspections[thread] != nil
+    }
   }
 
   /// Adds a bit stream to the inspection of this thread; `false` if the limit is exceeded.
@@ -76,7 +91,9 @@ struct HEICInspection {
 
 /// A codec for libheif that gives back blank pictures of the size that the bit stream states.
 private enum InspectingCodec {
-  static let identifier = ConstantText("figured-inspection")
+  private static let name = ConstantText("figured-inspection")
+  /// The usual priority is 100.
+  private static let highestPriority: Int32 = 1000
   private static let unreadable = ConstantText("the parameters of the bit stream cannot be read")
 
   /// Whether libheif accepted the codec; it is offered once.
@@ -85,10 +102,12 @@ private enum InspectingCodec {
     unsafe plugin.initialize(
       to: heif_decoder_plugin(
         plugin_api_version: 3,
-        get_plugin_name: { unsafe InspectingCodec.identifier.pointer },
+        get_plugin_name: { unsafe InspectingCodec.name.pointer },
         init_plugin: nil, deinit_plugin: nil,
-        // The lowest priority: the codec is used only when asked for by its identifier.
-        does_support_format: { $0 == heif_compression_HEVC ? 1 : 0 },
+        does_support_format: { format in
+          HEICInspection.request(isHEVC: format == heif_compression_HEVC)
+            ? InspectingCodec.highestPriority : 0
+        },
         new_decoder: { decoder in
           unsafe decoder?.pointee = Unmanaged.passRetained(BitStream()).toOpaque()
           return unsafe InspectingCodec.success
@@ -114,7 +133,7 @@ private enum InspectingCodec {
           else { return unsafe InspectingCodec.failure }
           return unsafe InspectingCodec.blank(sequence, image)
         },
-        set_strict_decoding: { _, _ in }, id_name: identifier.pointer))
+        set_strict_decoding: { _, _ in }, id_name: name.pointer))
     return unsafe heif_register_decoder_plugin(plugin).code == heif_error_Ok
   }()
 
