@@ -7,7 +7,7 @@ import WireProtocol
 @Suite(.serialized) struct LifeTests {
   @Test func loosesAndDoublesNothingWhenKilledDuringAnImport() throws {
     let daemon = try DaemonProcess(
-      configuration: "[import]\nbatch_size = 4\nbatch_interval = 50ms\n")
+      configuration: "[import]\nbatch-size = 4\nbatch-interval = 50ms\n")
     var generator = SeededGenerator(seed: 3)
     _ = try daemon.client().call(.importMedia(paths: [DemoLibrary.folder.path]))
     var stored = 0
@@ -57,14 +57,14 @@ import WireProtocol
       }
       #expect(daemon.log.contains(line))
     }
-    try reload("[access]\nadmins = []\nreaders = [\"$daemon\"]\n", until: "configuration reloaded")
+    try reload("[access]\nadmin = []\nreader = [\"$daemon\"]\n", until: "configuration reloaded")
     #expect(try daemon.client().hello.peer.role == .reader)
     try reload("[access]\nnonsense = 1\n", until: "configuration not reloaded")
     #expect(try daemon.client().hello.peer.role == .reader)
   }
 
   @Test func cancelsAnImportAndKeepsWhatWasStored() throws {
-    let daemon = try DaemonProcess(configuration: "[import]\nbatch_size = 1\n")
+    let daemon = try DaemonProcess(configuration: "[import]\nbatch-size = 1\n")
     let client = try daemon.client()
     let task = try client.call(.importMedia(paths: [DemoLibrary.folder.path])).task
     while try client.call(.status).counts.media < 3 { Thread.sleep(forTimeInterval: 0.01) }

@@ -117,7 +117,7 @@ import WireProtocol
 
   @Test func refusesThoseWhoHaveNoRole() throws {
     let daemon = try DaemonProcess(
-      configuration: "[access]\nadmins = []\ncurators = []\nreaders = [\"$daemon\"]\n")
+      configuration: "[access]\nadmin = []\ncurator = []\nreader = [\"$daemon\"]\n")
     let client = try daemon.client()
     #expect(client.hello.peer.role == .reader)
     try client.call(.status)
