@@ -102,11 +102,17 @@ enum ImportedLibrary {
     let task = try daemon.client().call(
       .importMedia(paths: [DemoLibrary.folder.path], wait: true)
     ).task
-    atexit { try? ImportedLibrary.shared.get().0.remove() }
     return (daemon, task)
   }
 
-  static func client() throws -> FaceClient { try shared.get().0.client() }
+  /// Has the daemon ended with the tests; what is static is never released.
+  private static let isRemovedAtExit = atexit { try? ImportedLibrary.shared.get().0.remove() } == 0
+
+  static func client() throws -> FaceClient {
+    let daemon = try shared.get().0
+    #expect(isRemovedAtExit)
+    return try daemon.client()
+  }
   static func task() throws -> TaskMessage { try shared.get().1 }
 }
 
