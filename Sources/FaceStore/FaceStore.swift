@@ -95,6 +95,7 @@ public final class FaceStore: Sendable {
   ///
   /// - Throws: what `body` throws, which takes everything back; otherwise a ``StoreError``.
   /// - Precondition: not called from within another `write`, which would wait for itself.
+  @discardableResult
   public func write<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
     precondition(
       writingThread.load(ordering: .relaxed) != pthread_self(), "a write within a write")

@@ -85,7 +85,7 @@ extension Transaction {
   ) throws(StoreError) -> LibraryRecord {
     guard let old = try library(id) else { throw .notFound(.library, key: "\(id)") }
     let name = update.name.value(or: old.name)
-    if name != old.name, try library(named: name) != nil {
+    if let other = try library(named: name), other.id != id {
       throw .alreadyExists(.library, key: name)
     }
     if case .set(let settings) = update.settings { try checkJSON(settings, field: "settings") }

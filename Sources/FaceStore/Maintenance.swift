@@ -102,17 +102,11 @@ extension FaceStore {
   }
 
   /// Gives pages that hold nothing back to the file system.
+  ///
+  /// There is no VACUUM: it would hold up all changes, and copy the whole file into memory.
   public func releaseFreePages() throws(StoreError) {
     try withWriter { connection in
       try connection.execute("PRAGMA incremental_vacuum")
-      _ = try checkpoint(connection, waiting: true)
-    }
-  }
-
-  /// Rewrites the whole file without gaps; needs as much space again, and holds up all changes.
-  public func vacuum() throws(StoreError) {
-    try withWriter { connection in
-      try connection.execute("VACUUM")
       _ = try checkpoint(connection, waiting: true)
     }
   }
