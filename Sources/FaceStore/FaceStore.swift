@@ -27,7 +27,7 @@ public final class FaceStore: Sendable {
     public init() {}
   }
 
-  private let directory: StateDirectory
+  let directory: StateDirectory
   private let writers: ConnectionPool
   private let readers: ConnectionPool
   private let clock: @Sendable () -> Timestamp
@@ -86,6 +86,12 @@ public final class FaceStore: Sendable {
     }
   }
 
+  deinit {
+    // Before the directory's lock and descriptors go.
+    readers.close()
+    writers.close()
+  }
+
   /// The path of the database file.
   public var databasePath: String { directory.databasePath }
 
@@ -133,6 +139,7 @@ public final class FaceStore: Sendable {
     defer { transaction.close() }
     do {
       let result = try body(transaction)
+      if transaction.erasedRows > 0 { try transaction.noteTraces() }
       try connection.execute("COMMIT")
       noteErasure(of: transaction.erasedRows, connection)
       return result

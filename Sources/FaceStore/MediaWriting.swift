@@ -80,6 +80,7 @@ extension Transaction {
       user_data = \(details.userData)
       """)
     try setCustomFields(of: media, details.customFields)
+    erasedRows += 1  // The old details.
   }
 
   /// Records the result of an analysis, in place of an earlier one; the medium becomes ready.

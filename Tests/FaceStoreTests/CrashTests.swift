@@ -29,9 +29,11 @@ import Testing
           let cluster = try transaction.nextClusterID(in: library)
           try transaction.insertCluster(cluster, in: library)
           try transaction.assign(figures.map { ClusterAssignment(figure: $0, cluster: cluster) })
-          if number % 3 == 0, let old = try transaction.figures(
-            in: library, after: nil, count: 1
-          ).first {
+          if number % 3 == 0,
+            let old = try transaction.figures(
+              in: library, after: nil, count: 1
+            ).first
+          {
             try transaction.moveFigures(from: cluster, to: old.cluster ?? cluster)
           }
         }
@@ -51,7 +53,8 @@ import Testing
     let path = directory.path
     for round in 0..<8 {
       let delay = UInt32(20_000 + 17_391 * round)
-      await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, delay = delay as UInt32] in
+      await #expect(processExitsWith: .signal(SIGKILL)) {
+        [path = path as String, delay = delay as UInt32] in
         CrashTests.writeUntilKilled(path, afterMicroseconds: delay)
       }
       let store = try FaceStore.open(directory: path)

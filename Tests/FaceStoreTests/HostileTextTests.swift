@@ -71,7 +71,8 @@ import Testing
   @Test func aTextBeyondTheLimitIsRefused() throws {
     let test = try TestStore()
     let text = String(repeating: "x", count: 17 << 20)
-    #expect(throws: StoreError.invalidValue(field: "row", reason: "larger than the store accepts")) {
+    #expect(throws: StoreError.invalidValue(field: "row", reason: "larger than the store accepts"))
+    {
       try test.library(text)
     }
     _ = try test.library("short")

@@ -164,7 +164,9 @@ import Testing
     let pages = bytes.count / 4096
     for _ in 0..<6 {
       let page = Int.random(in: 1..<pages, using: &generator)
-      for offset in 0..<64 { bytes[page * 4096 + offset] = UInt8.random(in: 0...255, using: &generator) }
+      for offset in 0..<64 {
+        bytes[page * 4096 + offset] = UInt8.random(in: 0...255, using: &generator)
+      }
     }
     try bytes.write(to: URL(fileURLWithPath: path))
     var options = FaceStore.Options()

@@ -3,11 +3,12 @@ import FaceTypes
 import Testing
 
 @Suite struct PageCursorTests {
-  @Test(arguments: [
-    [], [1], Array(repeating: 0, count: 10), [16, 2, 0, 0, 0, 0, 0, 0, 0, 1, 0],
-    [16, 0, 0, 0, 0, 0, 0, 0, 0, 1, 9], [16, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 7],
-    [16, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 7], [16, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3, 0xFF],
-  ] as [[UInt8]])
+  @Test(
+    arguments: [
+      [], [1], Array(repeating: 0, count: 10), [16, 2, 0, 0, 0, 0, 0, 0, 0, 1, 0],
+      [16, 0, 0, 0, 0, 0, 0, 0, 0, 1, 9], [16, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 7],
+      [16, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 7], [16, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3, 0xFF],
+    ] as [[UInt8]])
   func refusesForeignBytes(bytes: [UInt8]) {
     #expect(PageCursor(bytes: bytes) == nil)
   }

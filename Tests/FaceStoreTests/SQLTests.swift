@@ -4,7 +4,8 @@ import Testing
 @Suite struct SQLTests {
   @Test func interpolatedValuesBecomeParameters() {
     let name = "'; DROP TABLE media; --"
-    let sql: SQL = "SELECT \(1) WHERE name = \(name) AND x IN (\(list: [2, 3])) AND y = \(nil as Int?)"
+    let sql: SQL =
+      "SELECT \(1) WHERE name = \(name) AND x IN (\(list: [2, 3])) AND y = \(nil as Int?)"
     #expect(sql.text == "SELECT ? WHERE name = ? AND x IN (?,?) AND y = ?")
     #expect(sql.values == [.integer(1), .text(name), .integer(2), .integer(3), .null])
   }

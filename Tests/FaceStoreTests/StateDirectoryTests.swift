@@ -50,7 +50,8 @@ import Testing
     let test = try TestStore()
     let path = test.directory.path
     let parent = getpid()
-    await #expect(processExitsWith: .exitCode(3)) { [path = path as String, parent = parent as Int32] in
+    await #expect(processExitsWith: .exitCode(3)) {
+      [path = path as String, parent = parent as Int32] in
       do {
         _ = try FaceStore.open(directory: path)
       } catch let error as StoreError {

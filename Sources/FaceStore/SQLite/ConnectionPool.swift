@@ -23,6 +23,9 @@ final class ConnectionPool: Sendable {
     vacancies = DispatchSemaphore(value: limit)
   }
 
+  /// Closes the connections; nobody may be using one.
+  func close() { idle.withLock { $0.removeAll() } }
+
   /// Lends a connection for the length of `body`.
   func withConnection<Result>(
     _ body: (Connection) throws -> Result
