@@ -54,7 +54,7 @@ extension FaceStore {
 
   /// Erases what is left of libraries that were dropped, in transactions of `batch` media or
   /// clusters each.
-  public func eraseDroppedLibraries(batch: Int = 100) throws(StoreError) {
+  public func eraseDroppedLibraries(batch: Int = 1000) throws(StoreError) {
     var hasErased = false
     while try change({ transaction throws(StoreError) in
       try transaction.eraseFromDroppedLibraries(batch: batch)

@@ -106,6 +106,47 @@ import Testing
     #expect(try test.store.read { try $0.counts(of: library).images } == 2)
   }
 
+  /// A limit on the size of files stands in for a full disk.
+  @Test func afterAFullDiskEverythingIsAsBefore() async throws {
+    let directory = TemporaryDirectory()
+    await #expect(processExitsWith: .exitCode(42)) { [path = directory.path as String] in
+      signal(SIGXFSZ, SIG_IGN)
+      func limitFiles(to bytes: rlim_t) {
+        var limit = rlimit(rlim_cur: bytes, rlim_max: rlim_t.max)
+        precondition(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+      }
+      let store = try FaceStore.open(directory: path)
+      let library = try store.write { try $0.createLibrary(named: "a").id }
+      limitFiles(to: 2 << 20)
+      var failures = 0
+      do {
+        try store.write { transaction in
+          for number in 0..<40 {
+            // One that takes no notice of errors, as no closure should.
+            do {
+              let media = try transaction.insertMedia(
+                NewMedia(library: library, uri: "\(number)", mediaType: .image))
+              let crop = [UInt8](repeating: 7, count: 1 << 20)
+              _ = try transaction.insertFigures([.made(number, crop: crop)], of: media)
+            } catch { failures += 1 }
+          }
+        }
+        exit(1)
+      } catch is StoreError {}
+      limitFiles(to: rlim_t.max)
+      let counts = try store.read { try $0.counts(of: library) }
+      guard failures > 0, counts.images == 0, counts.figures == 0 else { exit(2) }
+      // The store goes on working.
+      try store.write {
+        _ = try $0.insertMedia(NewMedia(library: library, uri: "/a", mediaType: .image))
+      }
+      guard try store.read({ try $0.check(.full) }).isIntact else { exit(3) }
+      exit(42)
+    }
+    let store = try FaceStore.open(directory: directory.path)
+    #expect(try store.read { try $0.statistics().media } == [.registered: 1])
+  }
+
   @Test func aWriteWithinAWriteIsOurMistake() async {
     await #expect(processExitsWith: .failure) {
       let test = try TestStore()

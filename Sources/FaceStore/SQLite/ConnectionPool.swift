@@ -38,7 +38,10 @@ final class ConnectionPool: Sendable {
     } else {
       handle = Handle(connection: try Connection(path: path, options: options))
     }
-    defer { idle.withLock { $0.append(handle) } }
+    defer {
+      // One whose rollback failed, as after an error of the disk, is closed instead.
+      if !handle.connection.isInTransaction { idle.withLock { $0.append(handle) } }
+    }
     return try body(handle.connection)
   }
 }
