@@ -10,6 +10,7 @@ extension Snapshot {
     }
   }
 
+  /// Finds a library by its row.
   public final func library(_ id: LibraryID) throws(StoreError) -> LibraryRecord? {
     try firstRow(
       "SELECT \(Self.libraryColumns) FROM libraries WHERE id = \(id) AND name IS NOT NULL"
