@@ -6,10 +6,12 @@ extension Snapshot {
     refused, message, outcome, created, started, ended
     """
 
+  /// Finds a task by its row.
   public final func task(_ id: TaskID) throws(StoreError) -> TaskRecord? {
     try tasks(where: "id = \(id)").first
   }
 
+  /// Finds a task by the name that clients know it by.
   public final func task(
     withPublicID identifier: PublicIdentifier
   ) throws(StoreError) -> TaskRecord? {
