@@ -25,6 +25,7 @@ public final class LineClient: Sendable {
   ///   - path: at most 107 bytes.
   ///   - timeout: how long to wait for a server that has no room for another waiting client.
   ///   - lineLimit: bytes of the longest line to receive.
+  /// - Throws: ``SocketError``; ENOENT and ECONNREFUSED mean that no server is running.
   public init(
     connectingTo path: String, within timeout: Duration = .seconds(5), lineLimit: Int = 64 << 20
   ) throws(SocketError) {
@@ -69,6 +70,7 @@ public final class LineClient: Sendable {
   ///   - descriptors: the receiver gets copies of them; these are closed.
   ///   - timeout: how long the server may take none of it; `nil` waits for ever. After a timeout,
   ///     part of the line may be sent, so that the connection is of no use any more.
+  /// - Throws: ``SocketError/closed`` and ``SocketError/timedOut``, among others.
   public func send(
     _ line: [UInt8], passing descriptors: consuming DescriptorQueue = DescriptorQueue(),
     within timeout: Duration? = nil
@@ -108,6 +110,7 @@ public final class LineClient: Sendable {
   ///
   /// - Parameter timeout: how long to wait for more bytes; `nil` waits for ever.
   /// - Returns: the line without its newline; `nil` when the server has closed the connection.
+  /// - Throws: ``SocketError/lineTooLong(limit:)`` and ``SocketError/timedOut``, among others.
   public func receiveLine(within timeout: Duration? = nil) throws(SocketError) -> [UInt8]? {
     try input.withLock { input throws(SocketError) in
       while true {
