@@ -18,6 +18,8 @@ public final class LineClient: Sendable {
   }
 
   private static let chunkSize = 65_536
+  /// How often to try again, 10 ms apart, when the kernel takes no more descriptors.
+  private static let refusalLimit = 500
 
   /// Connects to a listening socket.
   ///
@@ -82,6 +84,7 @@ public final class LineClient: Sendable {
     let numbers = descriptors.withNumbers { $0 }
     try output.withLock { _ throws(SocketError) in
       var sent = 0
+      var refusals = 0
       while sent < bytes.count {
         let count = unsafe bytes.withUnsafeBytes { bytes in
           unsafe sendMessage(
@@ -95,8 +98,9 @@ public final class LineClient: Sendable {
         switch errno {
         case EAGAIN, EWOULDBLOCK: try wait(for: Int16(POLLOUT), within: timeout)
         case EPIPE, ECONNRESET: throw .closed
-        case ETOOMANYREFS:
+        case ETOOMANYREFS where refusals < Self.refusalLimit:
           // Too many descriptors of this user are in flight: their receivers are behind.
+          refusals += 1
           _ = usleep(10_000)
         default: throw .lastCall("sendmsg")
         }
