@@ -33,8 +33,10 @@ func numericLibrary(_ name: String, _ dependencies: [Target.Dependency] = []) ->
 func executable(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: test)
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: test)
 }
 func system(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
@@ -113,20 +115,17 @@ let package = Package(
     executable(
       "figurebench",
       [
-        "FaceTypes", "Imaging", "Inference", "FaceAnalysis", "VectorIndex", "Clustering",
-        "Evaluation", "FaceService", "FaceStore", "FaceClient", "CommandLineParsing",
+        "FaceTypes", "Imaging", "Inference", "Kernels", "FaceAnalysis", "VectorIndex",
+        "Clustering", "Evaluation", "FaceService", "FaceStore", "FaceClient", "CommandLineParsing",
       ]),
 
     tests("FaceTypesTests", ["FaceTypes"]),
     tests("KernelsTests", ["Kernels"]),
-    tests("ImagingTests", ["Imaging"]),
-    .testTarget(
-      name: "InferenceTests", dependencies: ["Inference", "Kernels", "KernelTypes"],
-      exclude: ["Golden"], swiftSettings: test),
-    .testTarget(
-      name: "FaceAnalysisTests",
-      dependencies: ["FaceAnalysis", "FaceTypes", "Imaging", "Inference"],
-      exclude: ["Golden"], swiftSettings: test),
+    tests("ImagingTests", ["Imaging", "FaceTypes"], exclude: ["Fixtures"]),
+    tests("InferenceTests", ["Inference", "Kernels", "KernelTypes"], exclude: ["Golden"]),
+    tests(
+      "FaceAnalysisTests", ["FaceAnalysis", "FaceTypes", "Imaging", "Inference"],
+      exclude: ["Golden"]),
     tests("VectorIndexTests", ["VectorIndex", "FaceTypes"]),
     tests("ClusteringTests", ["Clustering", "VectorIndex", "FaceTypes", "Evaluation"]),
     tests("EvaluationTests", ["Evaluation", "FaceTypes"]),

@@ -65,13 +65,13 @@ public struct UprightingPolicy: Sendable, Equatable {
   ///
   /// Measured on LFW: 95 % of upright faces score more than 0.83; turned by 60° to 300° the median
   /// is 0.66 to 0.84, and the landmarks are worthless.
-  public var certainScore: Float = 0.87
+  public var certainScore: Float = 0.9
   /// The least score of a candidate that is turned, in 0…1.
-  public var candidateThreshold: Float = 0.3
+  public var candidateThreshold: Float = 0.2
   /// How much better the best rotation must score than the present one, in 0…1.
-  public var minimumGain: Float = 0.05
+  public var minimumGain: Float = 0.02
   /// The least score after turning of a candidate that was no face before, in 0…1.
-  public var scoreThreshold: Float = 0.85
+  public var scoreThreshold: Float = 0.88
   /// The most faces of one image that are turned.
   public var faceLimit = 32
   /// The least face to turn, in pixels of the searched image.
@@ -80,9 +80,9 @@ public struct UprightingPolicy: Sendable, Equatable {
   ///
   /// Measured on LFW turned by 30°: the median similarity to the upright face rises from 0.57 to
   /// 0.89 after two rounds.
-  public var reliableTilt: Float = 0.1
+  public var reliableTilt: Float = 0.05
   /// The most times that the landmarks of one face are sought again.
-  public var roundLimit = 3
+  public var roundLimit = 5
 
   public init() {}
 }

@@ -15,7 +15,9 @@ struct CloseLook {
   /// How large the face is shown: its longer side in pixels of the square.
   static let faceSize: Float = 88
   /// How far the face's centre may be from the square's in pixels; further off is another face.
-  private static let reach: Float = 36
+  private static let reach: Float = 28
+  /// How many times larger or smaller than expected the face may be; more, and it is another face.
+  private static let sizeTolerance: Float = 1.6
 
   /// The best face in the middle of the square, in full-size pixels; `nil` if none is there.
   ///
@@ -24,23 +26,28 @@ struct CloseLook {
   ///   - center: The expected centre of the face, in full-size pixels.
   ///   - size: The longer side of its box, in full-size pixels.
   ///   - angle: How far the face is turned clockwise from upright, in radians.
+  ///   - mirrored: Whether to look at the mirror image.
   ///   - minimumScore: In 0…1.
   ///   - workspace: The detector's memory.
   func detection(
-    in patch: PixelPatch, center: Point, size: Float, angle: Float, minimumScore: Float,
-    workspace: inout Workspace
+    in patch: PixelPatch, center: Point, size: Float, angle: Float, mirrored: Bool = false,
+    minimumScore: Float, workspace: inout Workspace
   ) throws(ModelError) -> Detection? {
     let middle = Float(Self.side) / 2
     let transform = SimilarityTransform(
       turning: center, by: -angle, scale: Self.faceSize / size, to: Point(x: middle, y: middle))
-    let square = patch.square(transform, side: Self.side)
+    let upright = patch.square(transform, side: Self.side)
+    let square = mirrored ? upright.mirrored() : upright
     let found = try detector.detections(
       in: square, minimumScore: minimumScore, workspace: &workspace)
     let central = found.first {
       let center = $0.boundingBox.center
       return abs(center.x - middle) < Self.reach && abs(center.y - middle) < Self.reach
+        && $0.size < Self.faceSize * Self.sizeTolerance
+        && $0.size > Self.faceSize / Self.sizeTolerance
     }
-    return central.map { $0.mapped(transform.inverse) }
+    let unmirrored = mirrored ? central?.mirrored(width: Self.side) : central
+    return unmirrored?.mapped(transform.inverse)
   }
 }
 
@@ -58,5 +65,38 @@ extension Detection {
       boundingBox: BoundingBox(
         x: center.x - width / 2, y: center.y - height / 2, width: width, height: height),
       landmarks: landmarks.mapped(transform.apply), score: score)
+  }
+}
+
+extension Detection {
+  /// The detection in the mirror image of an image of `width` pixels; sides change their names.
+  fileprivate func mirrored(width: Int) -> Detection {
+    func mirror(_ point: Point) -> Point { Point(x: Float(width - 1) - point.x, y: point.y) }
+    var box = boundingBox
+    box.x = Float(width - 1) - box.x - box.width
+    return Detection(
+      boundingBox: box,
+      landmarks: Landmarks(
+        rightEye: mirror(landmarks.leftEye), leftEye: mirror(landmarks.rightEye),
+        noseTip: mirror(landmarks.noseTip), rightMouthCorner: mirror(landmarks.leftMouthCorner),
+        leftMouthCorner: mirror(landmarks.rightMouthCorner)),
+      score: score)
+  }
+}
+
+extension Image {
+  /// Left and right exchanged.
+  fileprivate func mirrored() -> Image {
+    var result: [UInt8] = []
+    result.reserveCapacity(pixels.count)
+    for row in 0..<height {
+      for column in (0..<width).reversed() {
+        let start = 3 * (row * width + column)
+        result.append(pixels[start])
+        result.append(pixels[start + 1])
+        result.append(pixels[start + 2])
+      }
+    }
+    return Image(width: width, height: height, pixels: result)
   }
 }

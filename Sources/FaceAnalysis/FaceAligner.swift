@@ -8,6 +8,9 @@ package enum FaceAligner {
     SimilarityTransform(from: landmarks.points, to: AlignmentTemplate.landmarks.points)
   }
 
+  /// How far the face is turned clockwise from upright in radians, in −π…π.
+  static func tilt(_ landmarks: Landmarks) -> Float? { transform(landmarks).map { -$0.angle } }
+
   /// The aligned crop of a full-size image.
   package static func crop(_ image: Image, _ transform: SimilarityTransform) -> Image {
     crop(PixelPatch(image: image, grid: .full), transform)

@@ -65,6 +65,21 @@ public struct FaceAnalyzer: Sendable {
       wasLimited: chosen.count < found.count || deadline.hasPassed, durations: clock.durations)
   }
 
+  /// Finds the faces of an image file without recognising them, in full-size pixels, best first.
+  ///
+  /// - Parameters:
+  ///   - bytes: A JPEG, PNG, WebP or HEIC file.
+  ///   - workspace: Memory that this call has to itself.
+  /// - Throws: ``ImageError`` if the file cannot be read; ``ModelError``.
+  public func detections(
+    in bytes: [UInt8], workspace: inout AnalysisWorkspace
+  ) throws -> [Detection] {
+    let decoded = try decoder.decode(bytes, minimumLongSide: policy.search.firstPassLongSide)
+    return try search.detections(
+      in: Photograph(decoded, bytes: bytes, decoder: decoder), deadline: Deadline(after: nil),
+      workspace: &workspace)
+  }
+
   /// Aligns, embeds and judges one face; `nil` if its landmarks or its embedding mean nothing.
   private func describe(
     _ detection: Detection, of photograph: Photograph, pixels: FinePixels,

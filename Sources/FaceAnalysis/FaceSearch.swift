@@ -91,7 +91,8 @@ extension FaceSearch {
   ) throws -> [Detection] {
     let smallest = candidates.map(\.size).min() ?? policy.search.refinedFaceSize
     let wanted = max(2 * firstScale, policy.search.refinedFaceSize / max(1, smallest))
-    let affordable = (Float(policy.search.finePixelLimit)
+    let affordable =
+      (Float(policy.search.finePixelLimit)
       / (Float(photograph.width) * Float(photograph.height))).squareRoot()
     let scale = min(1, wanted, affordable)
     guard scale > 1.2 * firstScale else { return [] }

@@ -2,6 +2,11 @@ import FaceTypes
 import Inference
 
 /// Seeks the landmarks of a face again where the face is upright and of the best size.
+///
+/// Measured on LFW's 13.8 million pairs with OpenCV's networks: the mean of the first landmarks, of
+/// those of a close look and of those of the mirrored close look loses 27 % fewer genuine pairs than
+/// the first landmarks alone, at one false match in 10⁴ and in 10⁵; tenfold accuracy rises from
+/// 0.9940 to 0.9950. Embedding the mirrored crop as well, at ten times the cost, brings 5 to 9 %.
 struct LandmarkRefinement {
   let closeLook: CloseLook
   let policy: UprightingPolicy
@@ -12,14 +17,22 @@ struct LandmarkRefinement {
   ) throws(ModelError) -> Landmarks {
     var landmarks = detection.landmarks
     for _ in 0..<policy.roundLimit {
-      guard let transform = FaceAligner.transform(landmarks) else { break }
-      let found = try closeLook.detection(
-        in: patch, center: detection.boundingBox.center, size: detection.size,
-        angle: -transform.angle, minimumScore: policy.candidateThreshold, workspace: &workspace)
-      guard let found else { break }
-      landmarks = found.landmarks
-      let next = FaceAligner.transform(landmarks)
-      if abs((next?.angle ?? 0) - transform.angle) < policy.reliableTilt { break }
+      guard let tilt = FaceAligner.tilt(landmarks) else { break }
+      var looks: [Landmarks] = []
+      for mirrored in [false, true] {
+        let found = try closeLook.detection(
+          in: patch, center: detection.boundingBox.center, size: detection.size, angle: tilt,
+          mirrored: mirrored, minimumScore: policy.candidateThreshold, workspace: &workspace)
+        if let found { looks.append(found.landmarks) }
+      }
+      guard let seen = Landmarks(meanOf: looks), let seenTilt = FaceAligner.tilt(seen) else {
+        break
+      }
+      // The first landmarks of a tilted face are wrong, not just inexact: leave them out then.
+      if abs(seenTilt - tilt) < policy.reliableTilt {
+        return Landmarks(meanOf: looks + [landmarks]) ?? seen
+      }
+      landmarks = seen
     }
     return landmarks
   }

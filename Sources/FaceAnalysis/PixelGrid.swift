@@ -51,4 +51,18 @@ extension Landmarks {
       rightEye: place(rightEye), leftEye: place(leftEye), noseTip: place(noseTip),
       rightMouthCorner: place(rightMouthCorner), leftMouthCorner: place(leftMouthCorner))
   }
+
+  /// The mean of several faces' points; `nil` if there are none.
+  init?(meanOf faces: [Landmarks]) {
+    guard !faces.isEmpty else { return nil }
+    func mean(_ place: KeyPath<Landmarks, Point>) -> Point {
+      let count = Float(faces.count)
+      return Point(
+        x: faces.reduce(0) { $0 + $1[keyPath: place].x } / count,
+        y: faces.reduce(0) { $0 + $1[keyPath: place].y } / count)
+    }
+    self.init(
+      rightEye: mean(\.rightEye), leftEye: mean(\.leftEye), noseTip: mean(\.noseTip),
+      rightMouthCorner: mean(\.rightMouthCorner), leftMouthCorner: mean(\.leftMouthCorner))
+  }
 }

@@ -62,7 +62,8 @@ struct PixelPatch: Sendable {
     }
     let (mine, theirs) = (end(self), end(whole))
     // One pixel of slack: a reduced image's last pixel may reach beyond the photograph.
-    return grid.originX <= max(0, Float(region.x)) + 1 && grid.originY <= max(0, Float(region.y)) + 1
+    return grid.originX <= max(0, Float(region.x)) + 1
+      && grid.originY <= max(0, Float(region.y)) + 1
       && mine.x >= min(theirs.x, Float(region.x + region.width)) - 1
       && mine.y >= min(theirs.y, Float(region.y + region.height)) - 1
   }

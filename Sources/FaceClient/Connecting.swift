@@ -4,7 +4,11 @@ internal import WireProtocol
 
 /// Connects to a daemon and reads how it greets; blocks.
 ///
-/// - Parameter timeout: for connecting and for the greeting, each.
+/// - Parameters:
+///   - path: the daemon's socket.
+///   - timeout: for connecting and for the greeting, each.
+/// - Returns: the connection, and the greeting that has been read from it.
+/// - Throws: why there is no connection that could be used.
 func connectToDaemon(
   path: String, timeout: Duration
 ) throws(ClientError) -> (connection: LineClient, hello: Hello) {

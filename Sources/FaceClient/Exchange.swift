@@ -69,7 +69,8 @@ final class Exchange: Sendable {
       sendHeld(&state)
     }
     if let timeout = request.timeout {
-      DispatchQueue.global().asyncAfter(deadline: .now() + timeout.dispatchInterval) { [weak self] in
+      DispatchQueue.global().asyncAfter(deadline: .now() + timeout.dispatchInterval) {
+        [weak self] in
         self?.expire(identifier, limit: timeout)
       }
     }

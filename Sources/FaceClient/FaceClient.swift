@@ -30,11 +30,15 @@ public final class FaceClient: Sendable {
 
   deinit { exchange.end(.connectionLost(reason: "this program closed it")) }
 
-  /// Connects and waits for the daemon's greeting. Blocks. Maturity: stable.
+  /// Connects and waits for the daemon's greeting; blocks.
+  ///
+  /// Maturity: stable.
   ///
   /// - Parameters:
   ///   - path: the daemon's socket.
   ///   - timeout: for connecting and for the greeting, each.
+  /// - Returns: a client whose daemon has greeted.
+  /// - Throws: why there is none.
   public static func connect(
     path: String = SocketPath.standard, timeout: Duration = .seconds(10)
   ) throws(ClientError) -> FaceClient {
@@ -45,7 +49,9 @@ public final class FaceClient: Sendable {
     return FaceClient(hello: hello, exchange: Exchange(connection, limits: hello.limits))
   }
 
-  /// Connects without blocking the calling task's thread. Maturity: stable.
+  /// Connects without blocking the calling task's thread.
+  ///
+  /// Maturity: stable.
   public static func connect(
     path: String = SocketPath.standard, timeout: Duration = .seconds(10)
   ) async throws(ClientError) -> FaceClient {
@@ -60,10 +66,16 @@ public final class FaceClient: Sendable {
     return try result.get()
   }
 
-  /// Hands a request over and returns; the answer can be waited for later. Maturity: stable.
+  /// Hands a request over and returns; the answer can be waited for later.
   ///
-  /// - Parameter progress: called on the client's own thread whenever the daemon reports how far
-  ///   the task behind the request has come. It must be quick and must not wait for an answer.
+  /// Maturity: stable.
+  ///
+  /// - Parameters:
+  ///   - request: what to ask.
+  ///   - progress: called on the client's own thread whenever the daemon reports how far the task
+  ///     behind the request has come. It must be quick and must not wait for an answer.
+  /// - Returns: the answer that will come.
+  /// - Throws: why the request cannot be sent.
   public func start<Body>(
     _ request: FaceRequest<Body>,
     progress: (@Sendable (ProgressNotification) -> Void)? = nil
@@ -74,7 +86,9 @@ public final class FaceClient: Sendable {
       client: self, identifier: identifier, settlement: settlement, request: request)
   }
 
-  /// Asks and blocks until the answer is there. Maturity: stable.
+  /// Asks and blocks until the answer is there.
+  ///
+  /// Maturity: stable.
   @discardableResult
   public func call<Body>(
     _ request: FaceRequest<Body>,
@@ -83,7 +97,9 @@ public final class FaceClient: Sendable {
     try start(request, progress: progress).wait()
   }
 
-  /// Asks and suspends until the answer is there. Maturity: stable.
+  /// Asks and suspends until the answer is there.
+  ///
+  /// Maturity: stable.
   ///
   /// Cancelling the task cancels the request.
   @discardableResult
@@ -94,14 +110,18 @@ public final class FaceClient: Sendable {
     try await start(request, progress: progress).value
   }
 
-  /// Asks for any method by its name and blocks until the answer is there. Maturity: stable.
+  /// Asks for any method by its name and blocks until the answer is there.
+  ///
+  /// Maturity: stable.
   public func call<Body: Decodable & Sendable>(
     _ method: String, _ parameters: [String: JSONValue] = [:], as body: Body.Type
   ) throws(ClientError) -> Body {
     try call(FaceRequest(method, parameters, as: body))
   }
 
-  /// Closes the connection; requests that are not answered yet fail. Maturity: stable.
+  /// Closes the connection; requests that are not answered yet fail.
+  ///
+  /// Maturity: stable.
   public func close() { exchange.end(.connectionLost(reason: "this program closed it")) }
 
   private static func majorVersion(_ version: String) -> Substring {

@@ -10,7 +10,9 @@ public enum ClusterOrder: String, Sendable, CaseIterable {
 }
 
 extension FaceRequest where Body == QueryFigureClustersResult {
-  /// One page of the people of a library (QueryFigureClusters). Maturity: stable.
+  /// One page of the people of a library (QueryFigureClusters).
+  ///
+  /// Maturity: stable.
   ///
   /// - Parameters:
   ///   - library: whose people.
@@ -20,6 +22,7 @@ extension FaceRequest where Body == QueryFigureClustersResult {
   ///   - withTotalCount: also count all people that the list is of.
   ///   - pageSize: 1…100.
   ///   - nextToken: from the page before.
+  /// - Returns: the request.
   public static func figureClusters(
     library: String = LibraryName.standard, order: ClusterOrder = .faceCount,
     descending: Bool = true, name: String? = nil, withTotalCount: Bool = false,
@@ -37,18 +40,23 @@ extension FaceRequest where Body == QueryFigureClustersResult {
 }
 
 extension FaceRequest where Body == FigureClusterResult {
-  /// One person with the cover (GetFigureCluster). Maturity: stable.
+  /// One person with the cover (GetFigureCluster).
+  ///
+  /// Maturity: stable.
   public static func figureCluster(_ clusterID: String) -> Self {
     Self("GetFigureCluster", ["ObjectId": .string(clusterID)])
   }
 
-  /// Names a person (UpdateFigureCluster). Maturity: stable.
+  /// Names a person (UpdateFigureCluster).
+  ///
+  /// Maturity: stable.
   ///
   /// - Parameters:
   ///   - clusterID: the person.
   ///   - name: empty takes the name away.
   ///   - lockVersion: refuses unless this is the stored `metaLockVersion`, so that two people who
   ///     name at a time do not overwrite each other.
+  /// - Returns: the request.
   public static func nameCluster(
     _ clusterID: String, name: String, lockVersion: Int64? = nil
   ) -> Self {
@@ -59,11 +67,14 @@ extension FaceRequest where Body == FigureClusterResult {
 }
 
 extension FaceRequest where Body == TaskResult {
-  /// Clusters a library anew (CreateFigureClusteringTask). Maturity: stable.
+  /// Clusters a library anew (CreateFigureClusteringTask).
+  ///
+  /// Maturity: stable.
   ///
   /// - Parameters:
   ///   - library: which library; people who have names keep them.
   ///   - wait: answers at the end of the task, with progress until then, instead of at once.
+  /// - Returns: the request.
   public static func recluster(library: String = LibraryName.standard, wait: Bool = false) -> Self {
     Self(
       "CreateFigureClusteringTask",

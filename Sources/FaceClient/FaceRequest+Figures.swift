@@ -1,7 +1,9 @@
 public import WireProtocol
 
 extension FaceRequest where Body == DetectImageFacesResult {
-  /// The faces of an image, which is not stored (DetectImageFaces). Maturity: stable.
+  /// The faces of an image, which is not stored (DetectImageFaces).
+  ///
+  /// Maturity: stable.
   public static func detectFaces(in image: ImageSource, withEmbeddings: Bool = false) -> Self {
     Self(
       "DetectImageFaces",
@@ -12,6 +14,7 @@ extension FaceRequest where Body == DetectImageFacesResult {
 
 extension FaceRequest where Body == CompareImageFacesResult {
   /// Whether two images show one person, by the largest face of each (CompareImageFaces).
+  ///
   /// Maturity: stable.
   public static func compareFaces(_ first: OpenFile, _ second: OpenFile) -> Self {
     Self(
@@ -21,7 +24,9 @@ extension FaceRequest where Body == CompareImageFacesResult {
 }
 
 extension FaceRequest where Body == SearchImageFigureClusterResult {
-  /// Who the faces of an image are (SearchImageFigureCluster). Maturity: stable.
+  /// Who the faces of an image are (SearchImageFigureCluster).
+  ///
+  /// Maturity: stable.
   public static func searchImageFigureCluster(
     _ image: ImageSource, library: String = LibraryName.standard
   ) -> Self {
@@ -32,7 +37,9 @@ extension FaceRequest where Body == SearchImageFigureClusterResult {
 }
 
 extension FaceRequest where Body == SearchMediaByFaceResult {
-  /// The media that show the person of an image, best first (SearchMediaByFace). Maturity: stable.
+  /// The media that show the person of an image, best first (SearchMediaByFace).
+  ///
+  /// Maturity: stable.
   ///
   /// - Parameters:
   ///   - image: of its faces, the largest is searched for unless `figureIndex` names another.
@@ -40,6 +47,7 @@ extension FaceRequest where Body == SearchMediaByFaceResult {
   ///   - library: where to search.
   ///   - page: from 1.
   ///   - pageSize: 1…50.
+  /// - Returns: the request.
   public static func searchMediaByFace(
     _ image: ImageSource, figureIndex: Int? = nil, library: String = LibraryName.standard,
     page: Int = 1, pageSize: Int = 10
@@ -74,13 +82,16 @@ public enum FigureScope: Sendable {
 }
 
 extension FaceRequest where Body == ListFiguresResult {
-  /// One page of stored faces (ListFigures). Maturity: stable.
+  /// One page of stored faces (ListFigures).
+  ///
+  /// Maturity: stable.
   ///
   /// - Parameters:
   ///   - scope: whose figures.
   ///   - withEmbeddings: with each face's embedding, which makes pages large.
   ///   - pageSize: 1…500.
   ///   - nextToken: from the page before.
+  /// - Returns: the request.
   public static func figures(
     of scope: FigureScope, withEmbeddings: Bool = false, pageSize: Int = 100,
     nextToken: String? = nil
@@ -94,7 +105,9 @@ extension FaceRequest where Body == ListFiguresResult {
 }
 
 extension FaceRequest where Body == FigureImageResult {
-  /// The stored crop of a face as a JPEG (GetFigureImage). Maturity: stable.
+  /// The stored crop of a face as a JPEG (GetFigureImage).
+  ///
+  /// Maturity: stable.
   public static func figureImage(_ figureID: String) -> Self {
     Self("GetFigureImage", ["FigureId": .string(figureID)])
   }

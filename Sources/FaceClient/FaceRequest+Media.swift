@@ -1,13 +1,16 @@
 public import WireProtocol
 
 extension FaceRequest where Body == TaskResult {
-  /// Imports files and whole folders that the daemon can read (ImportMedia). Maturity: stable.
+  /// Imports files and whole folders that the daemon can read (ImportMedia).
+  ///
+  /// Maturity: stable.
   ///
   /// - Parameters:
   ///   - paths: at most 1000 absolute paths.
   ///   - library: where the media go.
   ///   - wait: answers at the end of the task, with progress until then, instead of at once;
   ///     cancelling the request then cancels the task. What has been stored stays stored.
+  /// - Returns: the request.
   public static func importMedia(
     paths: [String], library: String = LibraryName.standard, wait: Bool = false
   ) -> Self {
@@ -22,6 +25,7 @@ extension FaceRequest where Body == TaskResult {
 
 extension FaceRequest where Body == InsertMediaResult {
   /// Stores one image with its faces (InsertMediaToSearchLib); answered once it is durable.
+  ///
   /// Maturity: stable.
   ///
   /// - Parameters:
@@ -30,6 +34,7 @@ extension FaceRequest where Body == InsertMediaResult {
   ///     path itself if `nil`.
   ///   - library: where the medium goes.
   ///   - fileModifiedTime: ISO 8601; that of the file if `nil`.
+  /// - Returns: the request.
   public static func insertMedia(
     _ image: ImageSource, name: String? = nil, library: String = LibraryName.standard,
     fileModifiedTime: String? = nil
@@ -44,7 +49,9 @@ extension FaceRequest where Body == InsertMediaResult {
 }
 
 extension FaceRequest where Body == ListMediaResult {
-  /// One page of a library's media (ListMediaBasicInfos). Maturity: stable.
+  /// One page of a library's media (ListMediaBasicInfos).
+  ///
+  /// Maturity: stable.
   ///
   /// - Parameters:
   ///   - library: whose media.
@@ -52,6 +59,7 @@ extension FaceRequest where Body == ListMediaResult {
   ///   - withFigures: with the faces of each medium.
   ///   - pageSize: 1…100.
   ///   - nextToken: from the page before.
+  /// - Returns: the request.
   public static func media(
     library: String = LibraryName.standard, cluster: String? = nil, withFigures: Bool = false,
     pageSize: Int = 100, nextToken: String? = nil
@@ -67,12 +75,16 @@ extension FaceRequest where Body == ListMediaResult {
 }
 
 extension FaceRequest where Body == MediaResult {
-  /// One medium with its faces (GetMediaInfo). Maturity: stable.
+  /// One medium with its faces (GetMediaInfo).
+  ///
+  /// Maturity: stable.
   public static func medium(_ mediaID: String) -> Self {
     Self("GetMediaInfo", ["MediaId": .string(mediaID)])
   }
 
-  /// The medium of a path or name, with its faces (GetMediaInfo). Maturity: stable.
+  /// The medium of a path or name, with its faces (GetMediaInfo).
+  ///
+  /// Maturity: stable.
   public static func medium(
     inputURL: String, library: String = LibraryName.standard
   ) -> Self {
@@ -82,9 +94,11 @@ extension FaceRequest where Body == MediaResult {
 
 extension FaceRequest where Body == DeleteMediaResult {
   /// Forgets media and their faces (DeleteMediaFromSearchLib); files are not touched.
+  ///
   /// Maturity: stable.
   ///
   /// - Parameter mediaIDs: at most 100. Those that are gone already are no error.
+  /// - Returns: the request.
   public static func deleteMedia(_ mediaIDs: [String]) -> Self {
     Self("DeleteMediaFromSearchLib", ["MediaIds": .array(mediaIDs.map { .string($0) })])
   }

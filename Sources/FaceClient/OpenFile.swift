@@ -29,8 +29,8 @@ public final class OpenFile: Sendable {
     // S_IFMT, S_IFDIR and S_IFREG, which are ambiguous in Swift.
     switch status.st_mode & 0o170000 {
     case 0o100000: break
-    case 0o040000: throw Failure(path: path, reason: "is a folder")
-    default: throw Failure(path: path, reason: "is not a regular file")
+    case 0o040000: throw Failure(path: path, reason: "it is a folder")
+    default: throw Failure(path: path, reason: "it is not a regular file")
     }
   }
 

@@ -3,7 +3,9 @@ internal import Synchronization
 
 /// The answer to a request that has been handed over and may be on its way.
 ///
-/// The request is carried out whether or not anybody waits. Maturity: stable.
+/// The request is carried out whether or not anybody waits.
+///
+/// Maturity: stable.
 public struct PendingAnswer<Body: Sendable>: Sendable {
   /// The connection stays open as long as somebody may wait for its answers.
   private let client: FaceClient

@@ -19,7 +19,9 @@ public enum SocketPath {
   /// the user's if it exists, else the system's.
   public static var standard: String { standard(environment: ProcessInfo.processInfo.environment) }
 
-  /// The same, in a given environment. Maturity: stable.
+  /// The same, in a given environment.
+  ///
+  /// Maturity: stable.
   public static func standard(environment: [String: String]) -> String {
     if let named = environment[environmentVariable], !named.isEmpty { return named }
     let files = FileManager.default
@@ -34,8 +36,8 @@ public enum SocketPath {
   /// How to start the daemon that would listen at `path`.
   static func startHint(for path: String) -> String {
     path == system
-      ? "Start it with “systemctl start figured”, or name another socket with "
+      ? "Start it with “systemctl start figured”, or name another daemon's socket with "
         + "\(environmentVariable)."
-      : "Start it with “figured --socket \(path)”, or name another socket."
+      : "Start it with “figured --socket \(path) --state DIR”, or name another socket."
   }
 }

@@ -52,7 +52,7 @@ extension Snapshot {
     try page(
       PagedQuery(
         columns: Self.figureColumns, source: "figures", conditions: ["library = \(library)"],
-        key: nil, id: "id", sortCode: 66, order: .ascending),
+        key: nil, id: "figures.id", sortCode: 66, order: .ascending),
       request, includesTotal: includesTotal
     ) { row throws(StoreError) in try Self.figure(&row) }
   }

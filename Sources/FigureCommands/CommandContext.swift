@@ -45,6 +45,7 @@ package struct CommandContext: Sendable {
   ///   - request: the request for the page after the given token.
   ///   - nextToken: the token in an answer; `nil` on the last page.
   ///   - take: called with each page.
+  /// - Throws: what asking and taking throw.
   package func pages<Body>(
     from client: FaceClient, _ request: (_ nextToken: String?) -> FaceRequest<Body>,
     nextToken: (Body) -> String?, take: (Body) throws -> Void

@@ -107,10 +107,8 @@ package enum FigureProgram {
       return .success
     } catch {
       output.endProgress()
-      let message = "\(error)"
-      if !message.isEmpty {
-        output.note(error is UsageError ? message : "figurectl: \(message)")
-      }
+      let message = ErrorText.of(error)
+      if !message.isEmpty { output.note(message) }
       return ExitCode(error)
     }
   }
@@ -122,9 +120,11 @@ package enum FigureProgram {
     if arguments[wide] { terminal.tableWidth = nil }
     let output = Output.standard(terminal: terminal)
     if arguments.commandPath == [completionCommand.name] {
-      guard case .print(let script) = try program.parse([
-        "--generate-completion", arguments[shell].rawValue,
-      ]) else { return }
+      guard
+        case .print(let script) = try program.parse([
+          "--generate-completion", arguments[shell].rawValue,
+        ])
+      else { return }
       return output.bytes(Array(script.utf8))
     }
     let context = CommandContext(

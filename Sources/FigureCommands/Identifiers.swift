@@ -85,7 +85,8 @@ extension CommandContext {
     if found.count > 1 {
       throw CommandFailure(
         "“\(reference.printable)” may mean \(found.count) tasks:\n"
-          + found.prefix(10).map { "  \($0)" }.joined(separator: "\n"), hint: "Give more of the ID.")
+          + found.prefix(10).map { "  \($0)" }.joined(separator: "\n"), hint: "Give more of the ID."
+      )
     }
     guard let only = found.first else {
       throw CommandFailure(

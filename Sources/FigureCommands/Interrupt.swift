@@ -15,7 +15,8 @@ package final class Interrupt: Sendable {
   package init(first: @escaping @Sendable () -> Void) {
     // The source is told of a signal only if its default, ending the process, is off.
     _ = signal(SIGINT, SIG_IGN)
-    unsafe source = DispatchSource.makeSignalSource(signal: SIGINT, queue: DispatchQueue(label: "Ctrl-C"))
+    unsafe source = DispatchSource.makeSignalSource(
+      signal: SIGINT, queue: DispatchQueue(label: "Ctrl-C"))
     unsafe source.setEventHandler { [weak self] in
       guard let self else { return }
       if count.add(1, ordering: .acquiringAndReleasing).oldValue > 0 {

@@ -11,6 +11,7 @@ extension CommandContext {
   ///   - label: what is being done.
   ///   - client: whom to ask.
   ///   - interrupted: what Ctrl-C has left behind, in a sentence.
+  /// - Throws: unless the task succeeded and refused nothing.
   func follow(
     _ request: FaceRequest<TaskResult>, label: String, from client: FaceClient,
     interrupted: () -> String
@@ -24,7 +25,7 @@ extension CommandContext {
     if isJSON {
       try json(raw)
     } else {
-      for line in Self.summary(task) { output.line(line) }
+      output.line(Self.summary(task))
       refusals(task.refusals ?? [], count: task.progress.refused)
     }
     // All has been said; what is left is the exit code.
@@ -56,31 +57,29 @@ extension CommandContext {
   func acknowledge(_ result: TaskResult, what: String) {
     let short = Identifier.short(result.taskID)
     output.line("\(what): task \(short).")
-    output.note("Follow it with “figurectl wait \(short)”; stop it with “figurectl cancel \(short)”.")
+    output.note(
+      "Follow it with “figurectl wait \(short)”; stop it with “figurectl cancel \(short)”.")
   }
 
-  /// What came of a task, in a line or two.
-  package static func summary(_ task: TaskMessage) -> [String] {
-    let progress = task.progress
-    var lines: [String] = []
-    if task.taskType == "MediaImport" {
-      lines.append(importSummary(progress))
-    } else {
-      let outcome = (task.outcome ?? [:]).sorted { $0.key < $1.key }
-        .map { "\(Quantity.count($0.value)) \(ContactSheet.words($0.key).lowercased())" }
-      lines.append(
-        "Done" + (outcome.isEmpty ? "." : ": \(outcome.joined(separator: ", "))."))
+  /// What came of a task, in a line.
+  package static func summary(_ task: TaskMessage) -> String {
+    let message = task.message.flatMap { $0.isEmpty ? nil : $0 }
+    guard task.status == .succeeded else {
+      return message.map { "\(task.status.rawValue): \($0)" } ?? "\(task.status.rawValue)."
     }
-    if task.status != .succeeded { lines[0] = "\(task.status.rawValue). " + lines[0] }
-    if let message = task.message, !message.isEmpty { lines.append(message) }
-    return lines
+    guard task.taskType == "MediaImport" else { return message ?? "Done." }
+    var progress = task.progress
+    progress.faces = max(progress.faces, task.outcome?["Faces"] ?? 0)
+    return importSummary(progress)
   }
 
   /// What an import has done, in a line.
   static func importSummary(_ progress: TaskProgress) -> String {
     let stored = max(
       0, progress.done - progress.unchanged - progress.skipped - progress.refused)
-    var parts = ["Imported \(Quantity.media(stored)) with \(Quantity.count(progress.faces, "face"))"]
+    var parts = [
+      "Imported \(Quantity.media(stored)) with \(Quantity.count(progress.faces, "face"))"
+    ]
     if progress.unchanged > 0 { parts.append("\(Quantity.count(progress.unchanged)) unchanged") }
     if progress.skipped > 0 { parts.append("\(Quantity.count(progress.skipped)) no images") }
     if progress.refused > 0 { parts.append("\(Quantity.count(progress.refused)) refused") }

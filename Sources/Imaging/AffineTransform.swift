@@ -25,21 +25,39 @@ public struct AffineTransform: Hashable, Sendable {
 
   /// The transform that undoes this one; `nil` if it flattens the plane or is not finite.
   public var inverse: AffineTransform? {
-    let determinant = Double(a) * Double(d) - Double(b) * Double(c)
-    guard determinant.isFinite, determinant != 0 else { return nil }
-    let (a, b, tx) = (Double(a), Double(b), Double(tx))
-    let (c, d, ty) = (Double(c), Double(d), Double(ty))
-    let result = AffineTransform(
-      a: Float(d / determinant), b: Float(-b / determinant),
-      tx: Float((b * ty - d * tx) / determinant),
-      c: Float(-c / determinant), d: Float(a / determinant),
-      ty: Float((c * tx - a * ty) / determinant))
-    let values = [result.a, result.b, result.tx, result.c, result.d, result.ty]
-    return values.allSatisfy(\.isFinite) ? result : nil
+    guard let exact = AffineInverse(self) else { return nil }
+    let rounded = AffineTransform(
+      a: Float(exact.a), b: Float(exact.b), tx: Float(exact.tx),
+      c: Float(exact.c), d: Float(exact.d), ty: Float(exact.ty))
+    let values = [rounded.a, rounded.b, rounded.tx, rounded.c, rounded.d, rounded.ty]
+    return values.allSatisfy(\.isFinite) ? rounded : nil
   }
 
   /// Where the transform takes a point.
   public func apply(_ point: Point) -> Point {
     Point(x: a * point.x + b * point.y + tx, y: c * point.x + d * point.y + ty)
+  }
+}
+
+/// The inverse of an ``AffineTransform`` in double precision, as warping a large image needs it.
+struct AffineInverse {
+  let a, b, tx, c, d, ty: Double
+
+  /// Inverts; `nil` if `transform` flattens the plane or is not finite.
+  init?(_ transform: AffineTransform) {
+    let (a, b, tx) = (Double(transform.a), Double(transform.b), Double(transform.tx))
+    let (c, d, ty) = (Double(transform.c), Double(transform.d), Double(transform.ty))
+    let determinant = a * d - b * c
+    guard determinant.isFinite, determinant != 0, tx.isFinite, ty.isFinite else { return nil }
+    self.a = d / determinant
+    self.b = -b / determinant
+    self.tx = (b * ty - d * tx) / determinant
+    self.c = -c / determinant
+    self.d = a / determinant
+    self.ty = (c * tx - a * ty) / determinant
+  }
+
+  func apply(x: Double, y: Double) -> (x: Double, y: Double) {
+    (a * x + b * y + tx, c * x + d * y + ty)
   }
 }

@@ -33,8 +33,10 @@ public struct ImageDecoder: Sendable {
   ) throws(ImageError) -> DecodedImage {
     precondition(minimumLongSide.map { $0 > 0 } ?? true)
     return try withStoredImage(bytes) { stored, info throws(ImageError) in
-      let minimumScale =
-        minimumLongSide.map { Double($0) / Double(max(info.width, info.height)) } ?? 1
+      let longSide = max(info.width, info.height)
+      let minimum = min(minimumLongSide ?? longSide, longSide)
+      // A reduced side is rounded up, so it is long enough if it exceeds one pixel less.
+      let minimumScale = minimum == longSide ? 1 : (Double(minimum) - 0.999) / Double(longSide)
       let whole = PixelRegion(x: 0, y: 0, width: info.storedWidth, height: info.storedHeight)
       let pixels = try stored.read(whole, minimumScale: minimumScale)
       return DecodedImage(
@@ -92,7 +94,8 @@ public struct ImageDecoder: Sendable {
         switch format {
         case .jpeg: unsafe try JPEGImage(bytes, limits: limits)
         case .png: unsafe try PNGImage(bytes, limits: limits)
-        case .webp, .heic: throw ImageError.unsupported(format, reason: "not yet")
+        case .webp: unsafe try WebPImage(bytes, limits: limits)
+        case .heic: unsafe try HEICImage(bytes, limits: limits)
         }
       let exif = stored.exif
       let info = ImageInfo(

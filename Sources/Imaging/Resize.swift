@@ -1,8 +1,8 @@
 extension Image {
-  /// The image at another size: averaged over areas along a side that shrinks, bilinear along one that grows.
+  /// The image at another size: averaged along a side that shrinks, bilinear along one that grows.
   ///
-  /// Both images span the same rectangle, so the centre of the first pixel moves unless the size
-  /// stays the same.
+  /// Both images span the same rectangle: pixel `i` of `n` covers the stretch from `i/n` to
+  /// `(i + 1)/n` of the side. A shrunken pixel is the mean over what it covers, exact to rounding.
   ///
   /// - Precondition: both sides are positive, and the image is not empty.
   public func resized(width: Int, height: Int) -> Image {
@@ -10,44 +10,68 @@ extension Image {
     if width == self.width && height == self.height { return self }
     let columns = ResizeWeights(from: self.width, to: width)
     let rows = ResizeWeights(from: self.height, to: height)
-    var result = [UInt8](repeating: 0, count: 3 * width * height)
-    var blended = [Float](repeating: 0, count: 3 * self.width)
-    for y in 0..<height {
-      blend(rows.taps(of: y), into: &blended)
-      let start = 3 * y * width
-      for x in 0..<width {
-        var sum = SIMD3<Float>(repeating: 0.5)
-        for (column, weight) in columns.taps(of: x) {
-          sum +=
-            weight * SIMD3(blended[3 * column], blended[3 * column + 1], blended[3 * column + 2])
-        }
-        for channel in 0..<3 { result[start + 3 * x + channel] = UInt8(min(255, sum[channel])) }
+    // One number more than the row has, since pixels are loaded four numbers at a time.
+    var blended = [Float](repeating: 0, count: 3 * self.width + 1)
+    let resized = [UInt8](capacity: 3 * width * height) { resized in
+      for y in 0..<height {
+        blend(rows, y, into: &blended)
+        gather(columns, blended, into: &resized)
       }
     }
-    return Image(width: width, height: height, pixels: result)
+    return Image(width: width, height: height, pixels: resized)
   }
 
-  /// Sums weighted rows of this image.
-  private func blend(_ taps: ResizeWeights.Taps, into sums: inout [Float]) {
+  /// Sums the weighted rows that make up row `y` of the result.
+  private func blend(_ rows: ResizeWeights, _ y: Int, into blended: inout [Float]) {
     let source = pixels.span
-    var target = sums.mutableSpan
-    for index in target.indices { target[index] = 0 }
-    for (row, weight) in taps {
+    var sums = blended.mutableSpan
+    var row = rows.firstPixel[y]
+    for position in rows.weightRange(of: y) {
+      let weight = rows.weights[position]
       let values = source.extracting(3 * row * width..<3 * (row + 1) * width)
-      for index in values.indices {
-        unsafe target[unchecked: index] += weight * Float(values[unchecked: index])
+      if row == rows.firstPixel[y] {
+        for index in values.indices {
+          unsafe sums[unchecked: index] = weight * Float(values[unchecked: index])
+        }
+      } else {
+        for index in values.indices {
+          unsafe sums[unchecked: index] += weight * Float(values[unchecked: index])
+        }
       }
+      row += 1
+    }
+  }
+}
+
+/// Appends a row whose pixels are weighted sums of pixels of `blended`.
+private func gather(
+  _ columns: ResizeWeights, _ blended: [Float], into row: inout OutputSpan<UInt8>
+) {
+  let (firstPixel, weights) = (columns.firstPixel.span, columns.weights.span)
+  unsafe blended.withUnsafeBytes { blended in
+    for x in firstPixel.indices {
+      let range = columns.weightRange(of: x)
+      var offset = 12 * firstPixel[x]
+      precondition(offset + 12 * range.count < blended.count)
+      var sum = SIMD4<Float>(repeating: 0.5)
+      for position in range {
+        let pixel = unsafe blended.loadUnaligned(fromByteOffset: offset, as: SIMD4<Float>.self)
+        sum += unsafe weights[unchecked: position] * pixel
+        offset += 12
+      }
+      // The weights add up to 1, so the sums lie in 0.5…255.5.
+      for channel in 0..<3 { row.append(UInt8(sum[channel])) }
     }
   }
 }
 
 /// Which source pixels make up each pixel of a resized side, and by how much.
 struct ResizeWeights {
-  typealias Taps = Zip2Sequence<Range<Int>, ArraySlice<Float>>
-
-  private var first: [Int] = []
+  /// The first source pixel of each target pixel; the others follow it.
+  private(set) var firstPixel: [Int] = []
+  /// How much each source pixel counts, one target pixel after the other.
+  private(set) var weights: [Float] = []
   private var start: [Int] = [0]
-  private var weights: [Float] = []
 
   /// - Precondition: both lengths are positive.
   init(from source: Int, to target: Int) {
@@ -62,16 +86,13 @@ struct ResizeWeights {
     }
   }
 
-  /// The source pixels of a target pixel, with weights whose sum is 1.
-  func taps(of index: Int) -> Taps {
-    let slice = weights[start[index]..<start[index + 1]]
-    return zip(first[index]..<first[index] + slice.count, slice)
-  }
+  /// Which ``weights`` are those of a target pixel; their sum is 1.
+  func weightRange(of index: Int) -> Range<Int> { start[index]..<start[index + 1] }
 
   private mutating func appendArea(from left: Double, to right: Double, source: Int) {
     let begin = min(Int(left), source - 1)
     let end = max(begin + 1, min(Int(right.rounded(.up)), source))
-    first.append(begin)
+    firstPixel.append(begin)
     for pixel in begin..<end {
       let overlap = min(right, Double(pixel + 1)) - max(left, Double(pixel))
       weights.append(Float(max(0, overlap) / (right - left)))
@@ -81,7 +102,7 @@ struct ResizeWeights {
   private mutating func appendPair(at center: Double, source: Int) {
     let clamped = min(max(center, 0), Double(source - 1))
     let begin = min(Int(clamped), max(0, source - 2))
-    first.append(begin)
+    firstPixel.append(begin)
     if source == 1 {
       weights.append(1)
     } else {

@@ -17,9 +17,7 @@ struct RowCollector {
 
   /// - Precondition: `region` lies inside the image of `width` × `height` pixels.
   init(_ region: PixelRegion, minimumScale: Double, width: Int, height: Int) {
-    // A little more than the quotient, lest a scale of one third give the factor 2.
-    factor =
-      minimumScale >= 1 ? 1 : max(1, min(Int(1 / max(minimumScale, 1e-6) + 1e-6), 1 << 12))
+    factor = minimumScale >= 1 ? 1 : min(Int(1 / max(minimumScale, 1e-6)), 1 << 12)
     let (left, top) = (region.x / factor * factor, region.y / factor * factor)
     let right = min(width, (region.right + factor - 1) / factor * factor)
     let bottom = min(height, (region.bottom + factor - 1) / factor * factor)

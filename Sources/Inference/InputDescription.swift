@@ -14,6 +14,7 @@ public struct InputDescription: Sendable, Equatable {
     case padded(multipleOf: Int)
   }
 
+  public let name: String
   /// In the order in which the network was trained to see them.
   public let channels: [Channel]
   /// Subtracted from each channel's byte.
@@ -39,6 +40,7 @@ public struct InputDescription: Sendable, Equatable {
     guard described.mean.count == channels.count, described.scale.count == channels.count,
       (described.mean + described.scale).allSatisfy(\.isFinite)
     else { throw .invalidInput(reason: "one mean and one scale a channel are needed") }
+    name = described.name
     self.channels = channels
     mean = described.mean
     scale = described.scale

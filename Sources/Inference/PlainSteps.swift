@@ -19,7 +19,8 @@ extension StepExecution {
 
   func sigmoid(_ step: NetworkStep) {
     unsafe eachRow(step) { source, target, count in
-      for index in 0..<count { unsafe target[index] = logistic(source[index]) }
+      unsafe target.update(from: source, count: count)
+      unsafe kernels.applyLogistic(target, count)
     }
   }
 

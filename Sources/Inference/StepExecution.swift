@@ -135,9 +135,7 @@ internal import Kernels
         let target = unsafe start + offsets[index]
         unsafe copy(output, to: target)
         if output.hasSigmoid {
-          for place in 0..<(offsets[index + 1] - offsets[index]) {
-            unsafe target[place] = logistic(target[place])
-          }
+          unsafe kernels.applyLogistic(target, offsets[index + 1] - offsets[index])
         }
       }
       count = total
@@ -147,23 +145,26 @@ internal import Kernels
   private func copy(_ output: GraphOutput, to target: UnsafeMutablePointer<Float>) {
     let (layout, first) = unsafe tensor(output.tensor)
     let channels = output.channels.count
-    for (place, channel) in output.channels.enumerated() {
-      let plane =
-        unsafe first + channel / channelsPerBlock * layout.blockStride
-        + channel % channelsPerBlock
+    // Channels that lie in one block are copied together.
+    var channel = output.channels.lowerBound
+    while channel < output.channels.upperBound {
+      let lane = channel % channelsPerBlock
+      let count = min(channelsPerBlock - lane, output.channels.upperBound - channel)
+      let plane = unsafe first + channel / channelsPerBlock * layout.blockStride + lane
       for row in 0..<layout.height {
-        let line = unsafe plane + row * layout.rowStride
-        let result = unsafe target + row * layout.width * channels + place
-        for column in 0..<layout.width {
-          unsafe result[column * channels] = line[column * channelsPerBlock]
+        var source = unsafe plane + row * layout.rowStride
+        var result =
+          unsafe target + row * layout.width * channels + channel - output.channels.lowerBound
+        for _ in 0..<layout.width {
+          for index in 0..<count { unsafe result[index] = source[index] }
+          unsafe source += channelsPerBlock
+          unsafe result += channels
         }
       }
+      channel += count
     }
   }
 }
-
-/// The logistic function, `1 / (1 + e⁻ˣ)`.
-func logistic(_ x: Float) -> Float { 1 / (1 + expf(-x)) }
 
 extension InputDescription {
   /// A black pixel, normalised, in the order in which the image is stored.

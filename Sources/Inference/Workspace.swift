@@ -34,6 +34,25 @@ public struct Workspace: ~Copyable {
   public mutating func run(
     _ network: Network, pixels: Span<UInt8>, width: Int, height: Int
   ) throws(ModelError) {
+    try run(network, pixels: pixels, width: width, height: height) { _, run in run() }
+  }
+
+  /// Runs a network and takes the time of the image's loading, each step and the outputs' copying.
+  package mutating func timeSteps(
+    _ network: Network, pixels: Span<UInt8>, width: Int, height: Int
+  ) throws(ModelError) -> [(name: String, duration: Duration)] {
+    var times: [(name: String, duration: Duration)] = []
+    let clock = ContinuousClock()
+    try run(network, pixels: pixels, width: width, height: height) { name, run in
+      times.append((name, clock.measure(run)))
+    }
+    return times
+  }
+
+  private mutating func run(
+    _ network: Network, pixels: Span<UInt8>, width: Int, height: Int,
+    each perform: (_ name: String, _ run: () -> Void) -> Void
+  ) throws(ModelError) {
     results = []
     let plan = try prepare(network, width: width, height: height)
     guard pixels.count == 3 * width * height else {
@@ -42,9 +61,14 @@ public struct Workspace: ~Copyable {
     let results = unsafe pixels.withUnsafeBufferPointer { pixels in
       let execution = unsafe StepExecution(
         network: network, plan: plan, base: memory.mutablePointer(to: Float.self))
-      if let first = pixels.baseAddress { unsafe execution.loadImage(first) }
-      for index in network.steps.indices { unsafe execution.run(index) }
-      return unsafe execution.outputs()
+      guard let first = pixels.baseAddress else { return [Float]() }
+      perform(network.input.name) { unsafe execution.loadImage(first) }
+      for (index, step) in network.steps.enumerated() {
+        perform(step.name) { unsafe execution.run(index) }
+      }
+      var results: [Float] = []
+      perform("outputs") { results = unsafe execution.outputs() }
+      return results
     }
     self.results = results
   }

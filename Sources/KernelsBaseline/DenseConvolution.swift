@@ -11,84 +11,130 @@ public func convolveDensely(_ block: ConvolutionBlock) {
   let runs = unsafe isGapless ? 1 : block.rows
   let pixels = unsafe isGapless ? block.rows * block.width : block.width
   let panels =
-    unsafe (block.outputBlocks * channelsPerBlock + channelsPerPanel - 1)
-    / channelsPerPanel
+    unsafe (block.outputBlocks * channelsPerBlock + channelsPerPanel - 1) / channelsPerPanel
   for run in 0..<runs {
     if unsafe block.panelsOutermost {
       for panel in 0..<panels {
-        var pixel = 0
-        while pixel < pixels {
-          unsafe computeTile(block, panel: panel, run: run, pixel: pixel, pixels: pixels)
-          pixel += tileRows
+        var place = unsafe TilePlace(block, run: run)
+        while unsafe place.pixel < pixels {
+          unsafe computeTile(block, panel: panel, place, pixels: pixels)
+          unsafe place.advance(block)
         }
       }
     } else {
-      var pixel = 0
-      while pixel < pixels {
+      var place = unsafe TilePlace(block, run: run)
+      while unsafe place.pixel < pixels {
         for panel in 0..<panels {
-          unsafe computeTile(block, panel: panel, run: run, pixel: pixel, pixels: pixels)
+          unsafe computeTile(block, panel: panel, place, pixels: pixels)
         }
-        pixel += tileRows
+        unsafe place.advance(block)
       }
+    }
+  }
+}
+
+/// Where a tile's first pixel is read and written; counted on, since a division costs as much as a
+/// tile of a shallow convolution.
+@unsafe private struct TilePlace {
+  var pixel = 0
+  var column = 0
+  var input: UnsafePointer<Float>
+  var output: UnsafeMutablePointer<Float>
+
+  @inline(__always) init(_ block: ConvolutionBlock, run: Int) {
+    unsafe input = block.input + run * block.inputRowStride
+    unsafe output = block.output + run * block.outputRowStride
+  }
+
+  @inline(__always) mutating func advance(_ block: ConvolutionBlock) {
+    unsafe pixel += tileRows
+    unsafe column += tileRows
+    unsafe input += tileRows * block.inputPixelStride
+    unsafe output += tileRows * channelsPerBlock
+    while unsafe column >= block.width {
+      unsafe column -= block.width
+      unsafe output += block.outputRowStride - block.width * channelsPerBlock
     }
   }
 }
 
 /// Computes one tile and puts it in its place.
 @inline(__always)
-private func computeTile(
-  _ block: ConvolutionBlock, panel: Int, run: Int, pixel: Int, pixels: Int
-) {
-  let width = unsafe block.width
-  let row = run + pixel / width
-  let column = pixel % width
-  let input = unsafe block.input + run * block.inputRowStride + pixel * block.inputPixelStride
+private func computeTile(_ block: ConvolutionBlock, panel: Int, _ place: TilePlace, pixels: Int) {
   let firstChannel = panel * channelsPerPanel
   let output =
-    unsafe block.output + (firstChannel / channelsPerBlock) * block.outputBlockStride
-    + row * block.outputRowStride + column * channelsPerBlock + firstChannel % channelsPerBlock
-  // Where a panel is two blocks wide and the last one has no second block, nothing is stored there.
-  let secondStride = channelsPerPanel > channelsPerBlock ? unsafe block.outputBlockStride : lanes
-  let hasSecond = unsafe firstChannel + lanes < block.outputBlocks * channelsPerBlock
-  if column + tileRows <= width && hasSecond {
+    unsafe place.output
+    + (firstChannel / channelsPerBlock) * block.outputBlockStride + firstChannel % channelsPerBlock
+  // A panel may be two blocks wide, and the last one then have no second block.
+  let isWide = channelsPerPanel > channelsPerBlock
+  let secondStride = unsafe isWide ? block.outputBlockStride : lanes
+  let hasSecond =
+    unsafe !isWide || firstChannel + lanes < block.outputBlocks * channelsPerBlock
+  if unsafe place.column + tileRows <= block.width && hasSecond {
     unsafe accumulateTile(
-      block, input: input, panel: panel, output: output, secondStride: secondStride,
+      block, input: place.input, panel: panel, output: output, secondStride: secondStride,
       pixelStride: channelsPerBlock)
-    return
+  } else {
+    unsafe computeTileAside(
+      block, panel: panel, place, output: output, secondStride: hasSecond ? secondStride : nil,
+      count: min(tileRows, pixels - place.pixel))
   }
+}
+
+/// Computes a tile that does not lie in one row, and copies its pixels to where they belong.
+@inline(never)
+private func computeTileAside(
+  _ block: ConvolutionBlock, panel: Int, _ place: TilePlace, output: UnsafeMutablePointer<Float>,
+  secondStride: Int?, count: Int
+) {
   unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: tileRows * channelsPerPanel) {
     guard let aside = $0.baseAddress else { return }
     unsafe accumulateTile(
-      block, input: input, panel: panel, output: aside, secondStride: lanes,
+      block, input: place.input, panel: panel, output: aside, secondStride: lanes,
       pixelStride: channelsPerPanel)
-    var (target, x) = unsafe (output, column)
-    for index in 0..<min(tileRows, pixels - pixel) {
+    var (target, column) = unsafe (output, place.column)
+    for index in 0..<count {
       let source = unsafe UnsafePointer(aside + index * channelsPerPanel)
       unsafe store(load(source), target)
-      if hasSecond { unsafe store(load(source + lanes), target + secondStride) }
-      x += 1
+      if let secondStride { unsafe store(load(source + lanes), target + secondStride) }
+      column += 1
       unsafe target += channelsPerBlock
-      if x == width {
-        x = 0
-        unsafe target += block.outputRowStride - width * channelsPerBlock
+      if unsafe column == block.width {
+        column = 0
+        unsafe target += block.outputRowStride - block.width * channelsPerBlock
       }
     }
   }
 }
 
 /// Computes `tileRows` pixels × one panel in registers.
-@inline(never)
+@inline(__always)
 private func accumulateTile(
   _ block: ConvolutionBlock, input: UnsafePointer<Float>, panel: Int,
   output: UnsafeMutablePointer<Float>, secondStride: Int, pixelStride: Int
 ) {
-  let (segments, length) = unsafe (block.segmentCount, block.segmentLength)
-  let stride = unsafe block.inputPixelStride
+  let depth = unsafe block.segmentCount * block.segmentLength
   let bias = unsafe block.bias + panel * channelsPerPanel
+  let slopes = unsafe block.slopes + panel * channelsPerPanel
+  let weights = unsafe block.weights + panel * depth * channelsPerPanel
+  unsafe accumulate(
+    input: input, stride: block.inputPixelStride, offsets: block.segmentOffsets,
+    segments: block.segmentCount, length: block.segmentLength, weights: weights, bias: bias,
+    slopes: slopes, output: output, secondStride: secondStride, pixelStride: pixelStride)
+}
+
+/// The innermost loops: everything they need in registers.
+@inline(never)
+private func accumulate(
+  input: UnsafePointer<Float>, stride: Int, offsets: UnsafePointer<Int>, segments: Int,
+  length: Int, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>,
+  slopes: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, secondStride: Int,
+  pixelStride: Int
+) {
   var first = unsafe TileColumn(repeating: load(bias))
   var second = unsafe TileColumn(repeating: load(bias + lanes))
-  var weights = unsafe block.weights + panel * segments * length * channelsPerPanel
-  var offsets = unsafe block.segmentOffsets
+  var weights = unsafe weights
+  var offsets = unsafe offsets
   let lastOffset = unsafe offsets + segments
   while unsafe offsets != lastOffset {
     var x = unsafe input + offsets.pointee
@@ -106,7 +152,6 @@ private func accumulateTile(
     }
     unsafe offsets += 1
   }
-  let slopes = unsafe block.slopes + panel * channelsPerPanel
   let firstSlopes = unsafe load(slopes)
   let secondSlopes = unsafe load(slopes + lanes)
   for row in 0..<tileRows {

@@ -6,11 +6,15 @@ public enum LineCodec {
   ///
   /// JSON escapes every control character within strings, so a line never holds another newline.
   public static func encode(_ message: some Encodable) throws -> [UInt8] {
+    try content(message) + [UInt8(ascii: "\n")]
+  }
+
+  /// One message as the text of a line, without the newline; the same message always gives the
+  /// same text.
+  public static func content(_ message: some Encodable) throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var line = [UInt8](try encoder.encode(message))
-    line.append(UInt8(ascii: "\n"))
-    return line
+    return [UInt8](try encoder.encode(message))
   }
 
   /// Reads a line that the other side vouches for, such as the daemon's to its client.

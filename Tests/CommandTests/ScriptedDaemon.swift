@@ -61,9 +61,12 @@ final class ScriptedDaemon: LineService {
     return String(decoding: line.dropLast(), as: UTF8.self)
   }
 
+  /// Starts listening at a path of its own.
+  ///
   /// - Parameters:
   ///   - greeting: the first line; `nil` for a daemon that says nothing.
   ///   - onCall: called with each line from the client.
+  /// - Throws: if it cannot listen.
   init(
     greeting: String?, onCall: @escaping @Sendable (Call) throws -> Void = { _ in }
   ) throws {
@@ -79,7 +82,10 @@ final class ScriptedDaemon: LineService {
     try server.start()
   }
 
-  /// Whether every descriptor that a test passes is closed again; and the socket's folder goes.
+  /// Clients that are connected.
+  var connectionCount: Int { server.withLock { $0?.connectionCount ?? 0 } }
+
+  /// Ends all connections and removes the socket.
   func stop() {
     server.withLock { $0 = nil }
     thread.stopAndWait()

@@ -19,7 +19,9 @@ import Testing
     #expect(abs(found.angle - angle) < 1e-4)
     for point in points {
       let (here, there) = (found.apply(point), known.apply(point))
-      #expect(abs(here.x - there.x) < 1e-3 * max(1, scale) && abs(here.y - there.y) < 1e-3 * max(1, scale))
+      #expect(
+        abs(here.x - there.x) < 1e-3 * max(1, scale) && abs(here.y - there.y) < 1e-3 * max(1, scale)
+      )
     }
   }
 

@@ -96,7 +96,8 @@ struct OpenFile: ~Copyable {
     var failure: FileReadingError?
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: facts.byteCount) { buffer, count in
       while count < facts.byteCount {
-        let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+        let rest = unsafe UnsafeMutableRawBufferPointer(
+          rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
         let read = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(count))
         if read < 0 && errno == EINTR { continue }
         guard read > 0 else {

@@ -81,7 +81,8 @@ struct ImageSource: Sendable {
   }
 
   private func isAllowed(_ path: String) -> Bool {
-    roots.contains { root in path == root || path.hasPrefix(root.hasSuffix("/") ? root : root + "/") }
+    roots.contains { root in path == root || path.hasPrefix(root.hasSuffix("/") ? root : root + "/")
+    }
   }
 }
 

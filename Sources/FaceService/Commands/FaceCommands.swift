@@ -71,7 +71,8 @@ let faceCommands = [
     guard let cosine = first.embedding.cosineSimilarity(second.embedding) else {
       throw WireError(.internalError, "The two faces were embedded by different models.")
     }
-    let probability = service.calibration.probability(similarity: cosine)
+    let probability = service.calibration.probability(
+      similarity: cosine, norms: first.embedding.norm, second.embedding.norm)
     return Reply(
       CompareImageFacesResult(
         similarity: Double(share: probability), cosine: Double(share: cosine),
@@ -84,7 +85,9 @@ let faceCommands = [
     let found = try service.analyze(image, context).faces.map(\.face)
     let faces = try service.people.faces(of: library.id)
     let matches = faces.read { clusterer in
-      found.map { clusterer.matches(for: $0.embedding.values, norm: $0.embedding.norm, count: 1).first }
+      found.map {
+        clusterer.matches(for: $0.embedding.values, norm: $0.embedding.norm, count: 1).first
+      }
     }
     return Reply(
       try service.store.read { snapshot in

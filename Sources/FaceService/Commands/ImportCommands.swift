@@ -25,4 +25,3 @@ let importCommands = [
       .mediaImport, in: library, json: try request.json, parameters, context)
   }
 ]
-

@@ -30,7 +30,8 @@ extension Snapshot {
   func messages(_ figures: [FigureRecord]) throws -> [FigureMessage] {
     let ids = Set(figures.compactMap(\.cluster))
     let clusters = Dictionary(
-      try self.clusters(ids.sorted()).map { ($0.id, $0.publicID) }) { first, _ in first }
+      try self.clusters(ids.sorted()).map { ($0.id, $0.publicID) }
+    ) { first, _ in first }
     return figures.map { FigureMessage($0, cluster: $0.cluster.flatMap { clusters[$0] }) }
   }
 
@@ -43,7 +44,9 @@ extension Snapshot {
 let mediaCommands = [
   Command(
     "InsertMediaToSearchLib", .curator,
-    libraryParameters + mediaDetailParameters + ["Input", "InputURL", "FileModifiedTime", "MediaType"]
+    libraryParameters + mediaDetailParameters + [
+      "Input", "InputURL", "FileModifiedTime", "MediaType",
+    ]
   ) { service, parameters, context in
     let image = try parameters.requiredImage("Input")
     _ = try parameters.mediaDetails()
@@ -164,7 +167,8 @@ extension Parameters {
     if let given = try string("InputURL", limit: 4096), !given.isEmpty { return fileURL(given) }
     if case .path(let path) = image { return fileURL(path) }
     throw missing(
-      "InputURL", "the URL or path under which the medium is to be known, since its content comes "
+      "InputURL",
+      "the URL or path under which the medium is to be known, since its content comes "
         + "with the request")
   }
 }

@@ -63,8 +63,8 @@ extension MediaRecord {
       case .text(let text): .string(text)
       }
     }
-    return (try? LineCodec.encode(JSONValue.object(fields)))
-      .map { String(decoding: $0.dropLast(), as: UTF8.self) }
+    return (try? LineCodec.content(JSONValue.object(fields)))
+      .map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// The medium in the shape of Intelligent Media Services.

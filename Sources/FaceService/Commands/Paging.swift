@@ -30,7 +30,7 @@ extension Service {
     let size = try parameters.integer("MaxResults", in: sizes, default: defaultSize)
     var conditions = parameters.all
     for name in ["MaxResults", "NextToken", "WithTotalCount"] { conditions[name] = nil }
-    let query = Array(method.utf8) + [0] + (try LineCodec.encode(JSONValue.object(conditions)))
+    let query = Array(method.utf8) + [0] + (try LineCodec.content(JSONValue.object(conditions)))
     var cursor: PageCursor?
     if let token = try parameters.string("NextToken", limit: 4096), !token.isEmpty {
       guard let bytes = pageTokens.cursor(of: token, query: query),

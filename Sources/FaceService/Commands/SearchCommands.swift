@@ -48,10 +48,11 @@ extension Service {
     let index = try parameters.integer("FigureIndex", in: 0...255)
     let query = try parameters.mediaQuery(in: library.id)
     let loaded = try image.map { try images.load($0, context) }
-    let conditions = try LineCodec.encode(JSONValue.object(members))
+    let conditions = try LineCodec.content(JSONValue.object(members))
 
     if let kept = faceSearches.search(key) {
-      guard kept.conditions == conditions, loaded.map({ $0.facts.sha256 == kept.imageDigest }) ?? true
+      guard kept.conditions == conditions,
+        loaded.map({ $0.facts.sha256 == kept.imageDigest }) ?? true
       else {
         throw WireError(
           .tokenConflict, "The FaceSearchToken names a search with another image or conditions.",
@@ -113,7 +114,11 @@ extension Service {
       }
       for neighbor in direct {
         guard let figure = try snapshot.figure(neighbor.figure) else { continue }
-        offer(figure, calibration.probability(similarity: neighbor.similarity))
+        let norm = try snapshot.embedding(of: figure.id)?.norm ?? 0
+        offer(
+          figure,
+          calibration.probability(
+            similarity: neighbor.similarity, norms: face.embedding.norm, norm))
       }
       for match in clusters {
         for figure in try snapshot.figures(snapshot.figureIDs(in: match.cluster)) {

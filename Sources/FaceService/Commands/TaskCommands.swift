@@ -95,7 +95,8 @@ let taskCommands = [
     service, parameters, _ in
     let status = try parameters.choice("Status", TaskStatusName.self)
     let count = try parameters.integer("MaxResults", in: 1...100, default: 20)
-    let query = TaskQuery(statuses: status.flatMap { TaskStatus(rawValue: $0.rawValue) }.map { [$0] })
+    let query = TaskQuery(
+      statuses: status.flatMap { TaskStatus(rawValue: $0.rawValue) }.map { [$0] })
     return Reply(
       try service.store.read { snapshot in
         ListTasksResult(

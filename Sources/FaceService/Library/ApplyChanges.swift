@@ -5,9 +5,7 @@ internal import VectorIndex
 
 extension Transaction {
   /// Writes down what the clusterer decided, change by change in its order.
-  func apply(
-    _ changes: [ClusterChange], in library: LibraryID, policy: ClusteringPolicy
-  ) throws {
+  func apply(_ changes: [ClusterChange], in library: LibraryID) throws {
     for change in changes {
       switch change {
       case .founded(let cluster, let figures):
@@ -17,11 +15,11 @@ extension Transaction {
         .moved(let figure, _, let cluster, let evidence):
         try assign([
           ClusterAssignment(
-            figure: figure, cluster: cluster, confidence: evidence.confidence(policy))
+            figure: figure, cluster: cluster, confidence: evidence.probability)
         ])
       case .waiting(let figure, _, let reason):
         try assign([
-          ClusterAssignment(figure: figure, cluster: nil, waitingReason: reason.name)
+          ClusterAssignment(figure: figure, cluster: nil, waitingReason: reason.rawValue)
         ])
       case .merged(let cluster, let target):
         try moveFigures(from: cluster, to: target)
@@ -48,7 +46,7 @@ extension Transaction {
       moved.sorted { $0.key < $1.key }.map { figure, cluster in
         ClusterAssignment(
           figure: figure, cluster: cluster,
-          waitingReason: cluster == nil ? WaitingReason.tooUnclearToFound(best: nil).name : nil)
+          waitingReason: cluster == nil ? WaitingReason.tooUnclearToFound.rawValue : nil)
       })
     for source in sources.sorted() {
       guard let left = try cluster(source), left.faceCount == 0, left.name == nil else { continue }
@@ -66,21 +64,4 @@ struct ReclusteringOutcome: Sendable {
   /// Clusters.
   var founded = 0
   var dissolved = 0
-}
-
-extension JoiningEvidence {
-  /// The probability that the figure shows the cluster's person, in 0…1.
-  func confidence(_ policy: ClusteringPolicy) -> Float {
-    policy.probability(average: averageSimilarity, nearest: nearest?.similarity)
-  }
-}
-
-extension WaitingReason {
-  /// The word on the wire.
-  var name: String {
-    switch self {
-    case .tooUnclearToFound: "TooUnclearToFound"
-    case .excluded: "AnotherFaceOfTheMediumIsInTheCluster"
-    }
-  }
 }

@@ -138,13 +138,13 @@ final class FaceLibraries: Sendable {
       of: media, content: arrival.content,
       figures: found.map { NewFigure(face: $0.face, crop: $0.thumbnail) })
     if !removed.figures.isEmpty {
-      try transaction.apply(faces.remove(removed.figures), in: library, policy: policy)
+      try transaction.apply(faces.remove(removed.figures), in: library)
     }
     let captured = arrival.analysis.info.captureTime?.moment
     let arrived = zip(figures, found).map {
       ClusterableFigure($0, in: media, $1.face, captureTime: captured)
     }
-    try transaction.apply(faces.add(arrived), in: library, policy: policy)
+    try transaction.apply(faces.add(arrived), in: library)
     return Recorded(
       media: media, outcome: known == nil ? .added : .changed, faceCount: figures.count)
   }
@@ -155,12 +155,13 @@ final class FaceLibraries: Sendable {
       try identifiers.compactMap { try snapshot.media(withPublicID: $0) }
     }
     var result = DeleteMediaResult(deleted: 0, figuresDeleted: 0)
-    for (library, media) in Dictionary(grouping: media, by: \.library).sorted(by: { $0.key < $1.key })
-    {
+    for (library, media) in Dictionary(grouping: media, by: \.library).sorted(by: {
+      $0.key < $1.key
+    }) {
       try change(library) { transaction, faces in
         let present = try media.map(\.id).filter { try transaction.media($0) != nil }
         let removed = try transaction.deleteMedia(present)
-        try transaction.apply(faces.remove(removed.figures), in: library, policy: policy)
+        try transaction.apply(faces.remove(removed.figures), in: library)
         result.deleted += present.count
         result.figuresDeleted += removed.figures.count
       }
@@ -177,7 +178,9 @@ final class FaceLibraries: Sendable {
     _ identifier: PublicIdentifier, _ update: ClusterUpdate, cover: PublicIdentifier?,
     expectedLockVersion: Int64?
   ) throws -> FigureClusterMessage {
-    let found = try store.read { try $0.existingCluster(identifier, field: "FigureCluster.ObjectId") }
+    let found = try store.read {
+      try $0.existingCluster(identifier, field: "FigureCluster.ObjectId")
+    }
     return try change(found.library) { transaction, faces in
       var update = update
       if let cover {
@@ -194,10 +197,24 @@ final class FaceLibraries: Sendable {
         throw StoreError.notFound(.library, key: "\(cluster.library)")
       }
       try transaction.apply(
-        faces.setProtected(cluster.id, cluster.name != nil), in: library.id, policy: policy)
+        faces.setProtected(cluster.id, cluster.name != nil), in: library.id)
       return try transaction.message(cluster, in: library)
     }
   }
+
+  /// Looks again at what arrivals touched and left for later.
+  ///
+  /// - Returns: whether nothing is left to look at.
+  func settle(_ library: LibraryID) throws -> Bool {
+    try change(library) { transaction, faces in
+      let (changes, isSettled) = faces.settle(limit: Self.settlingStep)
+      try transaction.apply(changes, in: library)
+      return isSettled
+    }
+  }
+
+  /// Neighbourhoods that one transaction looks at again, so that others need not wait long.
+  private static let settlingStep = 64
 
   /// Clusters all faces of a library anew and puts the result in place in one transaction.
   ///

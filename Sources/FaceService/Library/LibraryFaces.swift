@@ -66,6 +66,11 @@ final class LibraryFaces: @unchecked Sendable {
     }
   }
 
+  /// Looks again at some of what was left for later.
+  func settle(limit: Int) -> (changes: [ClusterChange], isSettled: Bool) {
+    lock.write { clusterer.settle(limit: limit) }
+  }
+
   /// Whether a cluster is a user's, so that the clusterer must not dissolve or absorb it.
   func setProtected(_ cluster: ClusterID, _ isProtected: Bool) -> [ClusterChange] {
     lock.write {

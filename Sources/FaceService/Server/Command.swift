@@ -39,7 +39,8 @@ struct Command: Sendable {
     do {
       guard context.caller.role >= role else {
         throw WireError(
-          .notPermitted, "\(name) takes the role \(role.rawValue); yours is "
+          .notPermitted,
+          "\(name) takes the role \(role.rawValue); yours is "
             + "\(context.caller.role.rawValue).",
           hint: "The daemon's configuration, section [access], says who has which role.")
       }

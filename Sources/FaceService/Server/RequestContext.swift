@@ -103,7 +103,7 @@ final class RequestContext: Sendable {
       do {
         return try reply.encode(id, requestID)
       } catch {
-        return try? LineCodec.encode(
+        return try? LineCodec.content(
           OutgoingError(
             id: id, error: WireError(.internalError, "The answer could not be written: \(error).")))
       }
@@ -112,7 +112,7 @@ final class RequestContext: Sendable {
 
   func refuse(_ error: WireError) {
     guard let id else { return finish { nil } }
-    finish { try? LineCodec.encode(OutgoingError(id: id, error: error.answering(requestID))) }
+    finish { try? LineCodec.content(OutgoingError(id: id, error: error.answering(requestID))) }
   }
 
   /// Tells how far the task that the request waits for has come.
@@ -122,7 +122,7 @@ final class RequestContext: Sendable {
     let notification = OutgoingNotification(
       method: ProgressNotification.method,
       params: ProgressNotification(id: id, taskID: taskID, progress: progress))
-    if let line = try? LineCodec.encode(notification) { send(line) }
+    if let line = try? LineCodec.content(notification) { send(line) }
   }
 
   private func finish(_ line: () -> [UInt8]?) {
@@ -144,7 +144,7 @@ struct Reply: Sendable {
   init<Body: Codable & Sendable>(_ body: Body, withSuccess: Bool = false) {
     encode = { id, requestID in
       let answer = Answer(requestID: requestID, body: body, withSuccess: withSuccess)
-      return try LineCodec.encode(OutgoingResponse(id: id, result: answer))
+      return try LineCodec.content(OutgoingResponse(id: id, result: answer))
     }
   }
 }

@@ -80,7 +80,7 @@ public final class Service: Sendable {
     store = try FaceStore.open(directory: configuration.service.stateDirectory)
     try store.eraseDroppedLibraries()
     let policy = ClusteringPolicy()
-    calibration = PairCalibration()
+    calibration = policy.calibration
     people = try FaceLibraries(
       store: store, policy: policy,
       model: .init(fingerprint: models.fingerprint, dimension: dimension))

@@ -31,7 +31,8 @@ final class Session: LineSession {
       return refuse(
         nil,
         WireError(
-          .tooManyRequests, "\(service.limits.inFlight) requests of this connection are unanswered.",
+          .tooManyRequests,
+          "\(service.limits.inFlight) requests of this connection are unanswered.",
           hint: "Wait for an answer before sending more."))
     }
     state.withLock { $0.open += 1 }
@@ -107,7 +108,7 @@ final class Session: LineSession {
   }
 
   private func refuse(_ id: RequestIdentifier?, _ error: WireError) {
-    if let line = try? LineCodec.encode(OutgoingError(id: id, error: error)) {
+    if let line = try? LineCodec.content(OutgoingError(id: id, error: error)) {
       connection.send(line)
     }
   }
@@ -143,7 +144,8 @@ extension WireError {
       self.init(.lineTooLong, "No newline came within four times the limit of \(limit) bytes.")
     case .lineMemoryExhausted(let limit):
       self.init(
-        .tooManyRequests, "All clients' lines together exceed \(limit) bytes; this one was skipped.",
+        .tooManyRequests,
+        "All clients' lines together exceed \(limit) bytes; this one was skipped.",
         hint: "Send it again later, or pass the image as a descriptor.")
     case .tooManyDescriptors(let limit):
       self.init(.invalidRequest, "More than \(limit) descriptors were sent that no request names.")

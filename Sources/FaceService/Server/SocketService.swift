@@ -12,7 +12,7 @@ final class SocketService: LineService {
     service.connectionOpened()
     let caller = service.caller(connection.peer)
     let greeting = OutgoingNotification(method: Hello.method, params: service.hello(to: caller))
-    if let line = try? LineCodec.encode(greeting) { _ = connection.send(line) }
+    if let line = try? LineCodec.content(greeting) { _ = connection.send(line) }
     return Session(service: service, connection: connection, caller: caller)
   }
 
@@ -24,7 +24,7 @@ final class SocketService: LineService {
         "All \(limit) connections that one user may have are taken."
       }
     let error = WireError(.tooManyConnections, reason, hint: "Try again later.")
-    return (try? LineCodec.encode(OutgoingError(id: nil, error: error))) ?? []
+    return (try? LineCodec.content(OutgoingError(id: nil, error: error))) ?? []
   }
 
   func acceptingPaused(errno: Int32) {

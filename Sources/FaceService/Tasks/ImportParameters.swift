@@ -11,7 +11,7 @@ struct ImportParameters: Codable, Sendable {
 
   init(paths: [String], details: JSONValue) throws {
     self.paths = paths
-    detailsJSON = String(decoding: try LineCodec.encode(details).dropLast(), as: UTF8.self)
+    detailsJSON = String(decoding: try LineCodec.content(details), as: UTF8.self)
   }
 
   init(json: String) throws {
@@ -19,12 +19,14 @@ struct ImportParameters: Codable, Sendable {
   }
 
   var json: String {
-    get throws { String(decoding: try LineCodec.encode(self).dropLast(), as: UTF8.self) }
+    get throws { String(decoding: try LineCodec.content(self), as: UTF8.self) }
   }
 
   /// Puts what the request says over what is stored of a medium.
   func details(changing old: MediaDetails) throws -> MediaDetails {
-    guard let members = try JSONParser.parse(Array(detailsJSON.utf8)).objectValue else { return old }
+    guard let members = try JSONParser.parse(Array(detailsJSON.utf8)).objectValue else {
+      return old
+    }
     return try Parameters(members).mediaDetails(changing: old)
   }
 

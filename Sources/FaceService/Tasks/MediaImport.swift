@@ -56,6 +56,7 @@ struct MediaImport: Sendable {
       guard try list(parameters, task.id, control) else { return cancelled(control) }
     }
     try process(task.id, library, parameters, control)
+    while !control.isCancelled, try !libraries.settle(library) {}
     try store.write { try $0.removeMetaValue(Self.listedMark(task.id)) }
     return control.isCancelled ? cancelled(control) : finished(control)
   }
@@ -220,7 +221,9 @@ struct MediaImport: Sendable {
       if let known { return .unchanged(known) }
       let analysis = try analyzer.analyze(bytes, workspace: &workspace, options: options)
       return .analysed(
-        Arrival(uri: uri, facts: facts, details: { try parameters.details(changing: $0) }, analysis: analysis))
+        Arrival(
+          uri: uri, facts: facts, details: { try parameters.details(changing: $0) },
+          analysis: analysis))
     } catch ImageError.unknownFormat where !isExplicit && !looksLikeImage(path) {
       return .skipped
     } catch {

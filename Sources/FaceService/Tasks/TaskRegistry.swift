@@ -128,7 +128,9 @@ final class TaskRegistry: Sendable {
     guard let control = control(of: task) else { return }
     control.cancel()
     let isRunning = state.withLock { $0.running == task }
-    if !isRunning { try end(task, TaskEnd(status: .cancelled, message: "Cancelled before it began.")) }
+    if !isRunning {
+      try end(task, TaskEnd(status: .cancelled, message: "Cancelled before it began."))
+    }
   }
 
   private func run(_ task: TaskRecord) {

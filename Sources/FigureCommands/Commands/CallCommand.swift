@@ -3,7 +3,7 @@ internal import FaceClient
 internal import Glibc
 package import WireProtocol
 
-/// `figurectl call`: any method, raw.
+/// The command `figurectl call`: any method, raw.
 package struct CallCommand {
   let method: String
   let parameters: String?

@@ -2,7 +2,7 @@ package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
-/// `figurectl cluster`
+/// The command `figurectl cluster`.
 package struct ClusterCommand {
   let reference: String
   let library: String
@@ -32,7 +32,8 @@ package struct ClusterCommand {
       for figure in page.figures {
         table.append([
           figure.figureID.map(Identifier.short) ?? "", Quantity.percent(figure.faceQuality),
-          figure.figureClusterConfidence.map(Quantity.percent) ?? "", figure.inputURL?.shownPath ?? "",
+          figure.figureClusterConfidence.map(Quantity.percent) ?? "",
+          figure.inputURL?.shownPath ?? "",
         ])
       }
     }
@@ -57,8 +58,8 @@ package struct ClusterCommand {
       let pairs = labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
       facts.append(("labels", pairs.joined(separator: ", ")))
     }
-    facts.append(("created", Quantity.time(cluster.createTime)))
-    facts.append(("updated", Quantity.time(cluster.updateTime)))
+    facts.append(("created", LocalTime.shown(cluster.createTime)))
+    facts.append(("updated", LocalTime.shown(cluster.updateTime)))
     return facts.filter { !$0.value.isEmpty }
   }
 }

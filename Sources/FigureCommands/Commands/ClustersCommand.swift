@@ -2,7 +2,7 @@ public import CommandLineParsing
 public import FaceClient
 internal import WireProtocol
 
-/// `figurectl clusters`
+/// The command `figurectl clusters`.
 package struct ClustersCommand {
   let library: String
   let order: ClusterOrder
@@ -30,7 +30,7 @@ package struct ClustersCommand {
           Identifier.short(cluster.objectID), cluster.name ?? "",
           Quantity.count(cluster.faceCount),
           Quantity.count(cluster.imageCount + cluster.videoCount),
-          Quantity.time(cluster.updateTime), cluster.cover?.uri.shownPath ?? "",
+          LocalTime.shown(cluster.updateTime), cluster.cover?.uri.shownPath ?? "",
         ])
       }
     }

@@ -2,7 +2,7 @@ package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
-/// `figurectl compare`
+/// The command `figurectl compare`.
 package struct CompareCommand {
   let first: String
   let second: String

@@ -2,7 +2,7 @@ package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
-/// `figurectl export figures`: one JSON object a line, whatever `--json` says.
+/// The command `figurectl export figures`: one JSON object a line, whatever `--json` says.
 package struct ExportCommand {
   let library: String
   let withEmbeddings: Bool

@@ -2,7 +2,7 @@ package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
-/// `figurectl faces`
+/// The command `figurectl faces`.
 package struct FacesCommand {
   let path: String
 
@@ -14,9 +14,9 @@ package struct FacesCommand {
     try context.answer(.detectFaces(in: image), from: client) { result in
       let size = "\(result.imageWidth)×\(result.imageHeight) pixels"
       guard !result.faces.isEmpty else {
-        return context.output.note("No face in \(path) (\(size)).")
+        return context.output.line("No face in \(path) (\(size)).")
       }
-      context.output.note("\(Quantity.count(result.faces.count, "face")) in \(path) (\(size)):")
+      context.output.line("\(Quantity.count(result.faces.count, "face")) in \(path) (\(size)):")
       var table = Table([
         .init("FACE", isTrailing: true), .init("BOX"), .init("CONFIDENCE", isTrailing: true),
         .init("QUALITY", isTrailing: true), .init("REMARKS", fit: .cutEnd),

@@ -3,7 +3,7 @@ internal import FaceClient
 internal import Glibc
 internal import WireProtocol
 
-/// `figurectl import`
+/// The command `figurectl import`.
 package struct ImportCommand {
   let paths: [String]
   let library: String
@@ -49,7 +49,8 @@ package struct ImportCommand {
       let unreadable = Self.unreadable(task)
       if !unreadable.isEmpty {
         context.output.note(
-          "The daemon may not read \(unreadable.count == 1 ? "a file" : "some files"); sending them.")
+          "The daemon may not read \(unreadable.count == 1 ? "a file" : "some files"); sending them."
+        )
         let isComplete = task.refusals?.count == task.progress.refused
         return try send(isComplete ? unreadable : batch, from: client, in: context, after: task)
       }
@@ -77,14 +78,23 @@ package struct ImportCommand {
 
   // MARK: The files are sent
 
-  /// - Parameter task: an import by the daemon of which these files are the rest.
+  /// Opens the files and passes them on.
+  ///
+  /// - Parameters:
+  ///   - paths: absolute paths of files and folders.
+  ///   - client: whom to send to.
+  ///   - context: where to say what happens.
+  ///   - task: an import by the daemon of which these files are the rest.
+  /// - Throws: unless all of them were stored.
   private func send(
     _ paths: [String], from client: FaceClient, in context: CommandContext,
     after task: TaskMessage? = nil
   ) throws {
     var files: [String] = []
     var refusals: [TaskMessage.Refusal] = []
-    FolderWalk.visit(paths) { files.append($0) } onFailure: { path, reason in
+    FolderWalk.visit(paths) {
+      files.append($0)
+    } onFailure: { path, reason in
       refusals.append(.init(inputURL: path, code: "ImageUnreadable", message: reason))
     }
     let display = ProgressDisplay("sending", output: context.output, isSilent: context.isJSON)
@@ -145,7 +155,8 @@ extension ImportCommand: Subcommand {
   private static let wait: Argument<Bool> = .flag(
     "wait", short: "w", help: "Show progress, and return when everything is stored.")
   private static let send: Argument<Bool> = .flag(
-    "send", help: "Open the files here and pass them on, so that the daemon needs no right to them.")
+    "send", help: "Open the files here and pass them on, so that the daemon needs no right to them."
+  )
 
   package static let declaration = Command(
     "import", summary: "Import files and folders",

@@ -2,7 +2,7 @@ package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
-/// `figurectl libraries list`
+/// The command `figurectl libraries list`.
 package struct ListLibrariesCommand: Subcommand {
   package static let declaration = Command(
     "list", summary: "List the libraries with their counts")
@@ -21,7 +21,7 @@ package struct ListLibrariesCommand: Subcommand {
         table.append([
           library.searchLibName, Quantity.count(library.mediaTotal),
           Quantity.count(library.figureTotal), Quantity.count(library.figureClusterTotal),
-          Quantity.time(library.createTime), library.description ?? "",
+          LocalTime.shown(library.createTime), library.description ?? "",
         ])
       }
       context.output.table(table)
@@ -29,7 +29,7 @@ package struct ListLibrariesCommand: Subcommand {
   }
 }
 
-/// `figurectl libraries create`
+/// The command `figurectl libraries create`.
 package struct CreateLibraryCommand: Subcommand {
   private static let name: Argument<String> = .operand("NAME", help: "What it will be called.")
   private static let description: Argument<String?> = .option(
@@ -53,7 +53,7 @@ package struct CreateLibraryCommand: Subcommand {
   }
 }
 
-/// `figurectl libraries drop`
+/// The command `figurectl libraries drop`.
 package struct DropLibraryCommand: Subcommand {
   private static let name: Argument<String> = .operand("NAME", help: "Which library.")
   private static let force: Argument<Bool> = .flag(

@@ -2,7 +2,7 @@ package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
-/// `figurectl media`
+/// The command `figurectl media`.
 package struct MediaCommand {
   let library: String
 

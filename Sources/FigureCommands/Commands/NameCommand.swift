@@ -2,7 +2,7 @@ package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
-/// `figurectl name`
+/// The command `figurectl name`.
 package struct NameCommand {
   let reference: String
   let name: String

@@ -2,7 +2,7 @@ package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
-/// `figurectl remove`
+/// The command `figurectl remove`.
 package struct RemoveCommand {
   let references: [String]
   let library: String
@@ -42,7 +42,11 @@ package struct RemoveCommand {
       return reference.lowercased()
     }
     do {
-      return try client.call(.medium(inputURL: reference.contains("://") ? reference : AbsolutePath.of(reference), library: library)).mediaInfo.mediaID
+      return try client.call(
+        .medium(
+          inputURL: reference.contains("://") ? reference : AbsolutePath.of(reference),
+          library: library)
+      ).mediaInfo.mediaID
     } catch {
       guard error.code == .resourceNotFound else { throw error }
       throw CommandFailure(

@@ -3,7 +3,7 @@ internal import FaceClient
 internal import FoundationEssentials
 internal import WireProtocol
 
-/// `figurectl report`: writes a contact sheet.
+/// The command `figurectl report`: writes a contact sheet.
 package struct ReportCommand {
   let library: String
   let path: String
@@ -44,7 +44,7 @@ package struct ReportCommand {
     let library = try client.call(.library(library)).searchLib
     var file = try AtomicFile(path: path, mayReplace: mayReplace)
     let summary = ContactSheet.Summary(
-      library: library.searchLibName, time: Quantity.time(Date.now.formatted(.iso8601)),
+      library: library.searchLibName, time: LocalTime.shown(Date.now),
       mediaCount: library.mediaTotal, figureCount: library.figureTotal,
       personCount: library.figureClusterTotal,
       product: "\(client.hello.product) \(client.hello.version)")
@@ -95,7 +95,8 @@ package struct ReportCommand {
     return ContactSheet.Person(
       number: number, identifier: cluster.objectID, name: cluster.name,
       faceCount: cluster.faceCount, mediaCount: cluster.imageCount + cluster.videoCount,
-      cover: try coverCrop?.crop(source: cluster.cover?.uri), crops: try crops.map { try $0.crop() })
+      cover: try coverCrop?.crop(source: cluster.cover?.uri), crops: try crops.map { try $0.crop() }
+    )
   }
 
   /// Faces in no cluster, by reason, those of the most frequent reason first.

@@ -2,7 +2,7 @@ package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
-/// `figurectl search`
+/// The command `figurectl search`.
 package struct SearchCommand {
   let path: String
   let library: String

@@ -2,7 +2,7 @@ package import CommandLineParsing
 internal import FaceClient
 package import WireProtocol
 
-/// `figurectl status`
+/// The command `figurectl status`.
 package struct StatusCommand {
   package init() {}
 
@@ -33,7 +33,10 @@ package struct StatusCommand {
       ),
       ("libraries", Quantity.count(counts.libraries)),
       ("media", Quantity.count(counts.media)),
-      ("faces", "\(Quantity.count(counts.figures)), \(Quantity.count(counts.waitingFigures)) waiting"),
+      (
+        "faces",
+        "\(Quantity.count(counts.figures)), \(Quantity.count(counts.waitingFigures)) waiting"
+      ),
       (
         "people",
         "\(Quantity.count(counts.figureClusters)), "

@@ -2,7 +2,7 @@ package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
-/// `figurectl tasks`
+/// The command `figurectl tasks`.
 package struct TasksCommand {
   package init() {}
 
@@ -20,7 +20,8 @@ package struct TasksCommand {
           Identifier.short(task.taskID), task.taskType, task.status.rawValue,
           progress.total > 0
             ? "\(Quantity.count(progress.done))/\(Quantity.count(progress.total))" : "",
-          task.datasetName, task.startTime.map(Quantity.time) ?? "", task.message ?? "",
+          task.datasetName, task.startTime.map(LocalTime.shown) ?? "",
+          task.status == .succeeded ? "" : task.message ?? "",
         ])
       }
       context.output.table(table)
@@ -28,7 +29,7 @@ package struct TasksCommand {
   }
 }
 
-/// `figurectl cancel`
+/// The command `figurectl cancel`.
 package struct CancelCommand {
   let reference: String
 
@@ -38,14 +39,19 @@ package struct CancelCommand {
     let client = try context.connect()
     let identifier = try context.taskIdentifier(reference, client: client)
     try context.answer(.cancelTask(identifier), from: client) { result in
-      context.output.line(
-        "Task \(Identifier.short(identifier)): \(result.task.status.rawValue.lowercased()). "
-          + "What was stored stays stored.")
+      let name = "Task \(Identifier.short(identifier))"
+      switch result.task.status {
+      case .succeeded, .failed:
+        context.output.line(
+          "\(name) had ended already: \(result.task.status.rawValue.lowercased()).")
+      case .queued, .running, .cancelled:
+        context.output.line("\(name) is being cancelled. What it has stored stays stored.")
+      }
     }
   }
 }
 
-/// `figurectl wait`
+/// The command `figurectl wait`.
 package struct WaitCommand {
   let reference: String
 
@@ -60,7 +66,7 @@ package struct WaitCommand {
   }
 }
 
-/// `figurectl recluster`
+/// The command `figurectl recluster`.
 package struct ReclusterCommand {
   let library: String
   let isWaiting: Bool
@@ -77,7 +83,8 @@ package struct ReclusterCommand {
         context.acknowledge($0, what: "Clustering the library \(library) anew")
       }
     }
-    try context.follow(.recluster(library: library, wait: true), label: "clustering", from: client) {
+    try context.follow(.recluster(library: library, wait: true), label: "clustering", from: client)
+    {
       "Cancelled; the people are as they were."
     }
   }

@@ -2,7 +2,7 @@ package import CommandLineParsing
 internal import FaceClient
 internal import WireProtocol
 
-/// `figurectl version`: of this program, and of the daemon if it answers.
+/// The command `figurectl version`: of this program, and of the daemon if it answers.
 package struct VersionCommand {
   package init() {}
 

@@ -8,7 +8,9 @@ package enum FolderWalk {
   }
 
   /// Endings of the formats that the daemon reads; a file named outright is sent whatever its name.
-  package static let extensions: Set<String> = ["jpg", "jpeg", "jpe", "png", "webp", "heic", "heif"]
+  package static let extensions: Set<String> = [
+    "jpg", "jpeg", "jpe", "png", "webp", "heic", "heif",
+  ]
 
   /// Visits files, in the order of their names, and what is below folders.
   ///

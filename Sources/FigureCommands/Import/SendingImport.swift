@@ -50,7 +50,11 @@ final class SendingImport: Sendable {
   /// Sends no more; what is under way is still stored.
   func stop() { isStopped.store(true, ordering: .releasing) }
 
+  /// Sends the files and waits until each is dealt with, or the sending is stopped.
+  ///
   /// - Parameter onProgress: called after each file.
+  /// - Returns: what came of it.
+  /// - Throws: what concerns more than one file, such as a lost connection.
   func run(onProgress: (TaskProgress) -> Void) throws -> Outcome {
     var outcome = Outcome()
     outcome.progress.total = files.count + refusals.count

@@ -9,6 +9,7 @@ package enum ProgressLine {
   ///   - progress: how far it is.
   ///   - width: columns of the terminal.
   ///   - isUnicode: whether the terminal shows more than ASCII.
+  /// - Returns: the line, without control characters.
   package static func bar(
     _ label: String, _ progress: TaskProgress, width: Int, isUnicode: Bool
   ) -> String {

@@ -1,5 +1,3 @@
-internal import FoundationEssentials
-
 /// Numbers in the form that people read.
 package enum Quantity {
   /// `1,234,567`.
@@ -72,13 +70,6 @@ package enum Quantity {
   /// A rate a second: `0.4/s`, `12/s`.
   package static func rate(_ value: Double) -> String {
     decimal(value, places: value < 9.95 ? 1 : 0) + "/s"
-  }
-
-  /// An ISO 8601 time of the wire without what a person does not need: `2026-11-21 09:12`.
-  package static func time(_ wire: String) -> String {
-    let parts = wire.split(separator: "T", maxSplits: 1)
-    guard parts.count == 2 else { return wire }
-    return "\(parts[0]) \(parts[1].prefix(5))"
   }
 
   private static func twoDigits(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }

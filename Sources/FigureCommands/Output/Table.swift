@@ -46,6 +46,7 @@ package struct Table {
   /// The lines, the headings first.
   ///
   /// - Parameter width: columns of the terminal; `nil` cuts nothing.
+  /// - Returns: lines without trailing spaces.
   package func lines(width: Int?) -> [String] {
     let widths = fittedWidths(to: width)
     return ([columns.map(\.heading)] + rows).map { cells in

@@ -12,9 +12,12 @@ package struct AtomicFile: ~Copyable {
   private var buffer: [UInt8] = []
   private static let bufferSize = 1 << 18
 
+  /// Starts the file that will be called `path`.
+  ///
   /// - Parameters:
   ///   - path: what the file will be called.
   ///   - mayReplace: whether a file of that name may be replaced.
+  /// - Throws: if it may not be replaced, or cannot be written.
   package init(path: String, mayReplace: Bool) throws(CommandFailure) {
     if !mayReplace, unsafe access(path, F_OK) == 0 { throw Self.exists(path) }
     let slash = path.lastIndex(of: "/")

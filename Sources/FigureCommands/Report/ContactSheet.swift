@@ -160,7 +160,8 @@ package enum ContactSheet {
 
       """
     for group in groups {
-      html += "<h3>\(escapedHTML(words(group.reason))) <span>\(Quantity.count(group.count))</span></h3>\n"
+      html +=
+        "<h3>\(escapedHTML(words(group.reason))) <span>\(Quantity.count(group.count))</span></h3>\n"
       html += gallery(
         group.crops, description: "Waiting face", missing: group.count - group.crops.count)
     }

@@ -31,7 +31,8 @@ struct Picture {
       return "<span class=\"missing\" role=\"img\" aria-label=\"\(escapedHTML(description)) "
         + "(no picture stored)\"\(title)></span>"
     }
-    return "<img src=\"data:image/jpeg;base64,\(jpeg)\" alt=\"\(escapedHTML(description))\"\(title) "
+    return
+      "<img src=\"data:image/jpeg;base64,\(jpeg)\" alt=\"\(escapedHTML(description))\"\(title) "
       + "width=\"\(side)\" height=\"\(side)\" loading=\"lazy\" decoding=\"async\">"
   }
 }

@@ -17,7 +17,8 @@ struct LibraryLabels {
   let people: [String: [String]]
 
   init() throws {
-    let data = try Data(contentsOf: ProjectFiles.root.appending(path: "Examples/library/labels.json"))
+    let data = try Data(
+      contentsOf: ProjectFiles.root.appending(path: "Examples/library/labels.json"))
     people = try JSONDecoder().decode([String: [String]].self, from: data)
   }
 

@@ -1,0 +1,142 @@
+import FaceClient
+import Foundation
+import Testing
+import WireProtocol
+
+/// Names, covers and lists of people.
+@Suite struct ClusterTests {
+  private func library() throws -> (DaemonProcess, FaceClient) {
+    let daemon = try DaemonProcess()
+    let client = try daemon.client()
+    try client.call(.importMedia([DemoLibrary.folder.path], wait: true))
+    return (daemon, client)
+  }
+
+  private func query(
+    _ client: FaceClient, _ parameters: [String: JSONValue]
+  ) throws -> QueryFigureClustersResult {
+    try client.call(FaceRequest("QueryFigureClusters", parameters))
+  }
+
+  @Test func listsEachClusterOnceInTheOrderThatIsAskedFor() throws {
+    let (_, client) = try library()
+    let all = try query(client, ["Sort": "FaceCount", "Order": "desc", "WithTotalCount": true])
+    #expect(all.totalCount == all.figureClusters.count)
+    let counts = all.figureClusters.map(\.faceCount)
+    #expect(counts == counts.sorted(by: >))
+    #expect(counts.reduce(0, +) == 89)
+
+    var paged: [String] = []
+    var token: String?
+    repeat {
+      var parameters: [String: JSONValue] = ["Sort": "FaceCount", "Order": "desc", "MaxResults": 5]
+      parameters["NextToken"] = token.map { .string($0) }
+      let page = try query(client, parameters)
+      paged += page.figureClusters.map(\.objectID)
+      token = page.nextToken
+    } while token != nil
+    #expect(paged == all.figureClusters.map(\.objectID))
+  }
+
+  @Test func refusesATokenOfAnotherQueryAndAForgedOne() throws {
+    let (_, client) = try library()
+    let token = try #require(try query(client, ["MaxResults": 2]).nextToken)
+    for parameters: [String: JSONValue] in [
+      ["NextToken": .string(token), "Sort": "FaceCount"],
+      ["NextToken": .string(String(token.dropLast()) + "A")], ["NextToken": "AAAA"],
+    ] {
+      #expect { try query(client, parameters) } throws: {
+        ($0 as? ClientError)?.code == .invalidParameter
+      }
+    }
+    #expect(try query(client, ["NextToken": .string(token)]).figureClusters.isEmpty == false)
+  }
+
+  @Test(arguments: [
+    ("MaxResults", JSONValue.integer(101)), ("MaxResults", .integer(-1)), ("MaxResults", "ten"),
+    ("Sort", "Beauty"), ("Order", "up"), ("WithTotalCount", "yes"), ("CustomLabels", "nothing"),
+    ("CreateTimeRange", ["Start": "yesterday"]), ("DatasetName", 7),
+  ])
+  func namesTheParameterThatIsWrong(name: String, value: JSONValue) throws {
+    let daemon = try DaemonProcess()
+    let client = try daemon.client()
+    #expect {
+      try query(client, [name: value])
+    } throws: { error in
+      guard case .refused(let error)? = error as? ClientError else { return false }
+      return error.code == .invalidParameter && error.field?.hasPrefix(name) == true
+    }
+  }
+
+  @Test func aNameSurvivesRestartReclusteringAndRemovalOfItsFaces() throws {
+    let (daemon, client) = try library()
+    let cluster = try #require(
+      try query(client, ["Sort": "FaceCount", "Order": "desc"]).figureClusters.first)
+    try client.call(.nameCluster(cluster.objectID, "Ann"))
+    try client.call(.recluster(wait: true))
+    daemon.kill(SIGKILL)
+    try daemon.start()
+    let other = try daemon.client()
+    let found = try query(other, ["Name": "Ann"]).figureClusters
+    #expect(found.map(\.objectID) == [cluster.objectID])
+    #expect(found.first?.faceCount == cluster.faceCount)
+
+    let media = try other.call(.media(cluster: cluster.objectID, pageSize: 100)).mediaInfos
+    try other.call(.deleteMedia(media.map(\.mediaID)))
+    #expect(try query(other, ["Name": "Ann"]).figureClusters.first?.faceCount == 0)
+  }
+
+  @Test func aChangeThatSawAnOlderVersionIsRefused() throws {
+    let (_, client) = try library()
+    let cluster = try #require(try query(client, [:]).figureClusters.first)
+    func rename(_ name: String, version: Int64) throws -> FigureClusterResult {
+      try client.call(
+        FaceRequest(
+          "UpdateFigureCluster",
+          [
+            "FigureCluster": [
+              "ObjectId": .string(cluster.objectID), "Name": .string(name),
+              "MetaLockVersion": .integer(version),
+            ]
+          ]))
+    }
+    #expect(try rename("Ann", version: 0).figureCluster.metaLockVersion == 1)
+    #expect { try rename("Bob", version: 0) } throws: {
+      ($0 as? ClientError)?.code == .lockVersionConflict
+    }
+    #expect(try rename("Bob", version: 1).figureCluster.name == "Bob")
+  }
+
+  @Test func labelsCoverAndCustomIdAreKeptAndFilteredBy() throws {
+    let (_, client) = try library()
+    let cluster = try #require(
+      try query(client, ["Sort": "FaceCount", "Order": "desc"]).figureClusters.first)
+    let figure = try #require(
+      try client.call(.figures(of: .cluster(cluster.objectID))).figures.last?.figureID)
+    let changed: FigureClusterResult = try client.call(
+      FaceRequest(
+        "UpdateFigureCluster",
+        [
+          "FigureCluster": [
+            "ObjectId": .string(cluster.objectID), "CustomId": "id-1",
+            "CustomLabels": ["family": "yes"],
+            "Cover": ["Figures": [["FigureId": .string(figure)]]],
+          ]
+        ]))
+    #expect(changed.figureCluster.customID == "id-1")
+    #expect(changed.figureCluster.cover?.figures?.first?.figureID == figure)
+    #expect(
+      try query(client, ["CustomLabels": "family=yes"]).figureClusters.map(\.objectID)
+        == [cluster.objectID])
+    #expect(try query(client, ["CustomLabels": "family=no"]).figureClusters.isEmpty)
+  }
+
+  @Test func keepsAPictureOfEachFace() throws {
+    let (_, client) = try library()
+    let figure = try #require(
+      try client.call(.figures(of: .library("default"), pageSize: 1)).figures.first?.figureID)
+    let image = try client.call(.figureImage(figure))
+    let bytes = try #require(Data(base64Encoded: image.image))
+    #expect(bytes.prefix(3) == Data([0xFF, 0xD8, 0xFF]))
+  }
+}
