@@ -42,7 +42,8 @@ import Testing
       default:
         let media = Int.random(in: 1...60, using: &numbers)
         let new = crowd.add(
-          Int.random(in: 0..<9, using: &numbers), share: Float.random(in: 0.3...0.9, using: &numbers),
+          Int.random(in: 0..<9, using: &numbers),
+          share: Float.random(in: 0.3...0.9, using: &numbers),
           media: media, mayFound: Int.random(in: 0..<4, using: &numbers) > 0)
         mediaOf[new.figure] = new.media
         listener.hear(clusterer.add([new]))
@@ -79,7 +80,8 @@ import Testing
       #expect(clusterer.cluster(of: a) == clusterer.cluster(of: b))
     }
     for case .cannotLink(let a, let b) in clusterer.acceptedConstraints {
-      #expect(clusterer.cluster(of: a) == nil || clusterer.cluster(of: a) != clusterer.cluster(of: b))
+      #expect(
+        clusterer.cluster(of: a) == nil || clusterer.cluster(of: a) != clusterer.cluster(of: b))
     }
     for case .pin(let figure, let cluster) in clusterer.acceptedConstraints {
       #expect(clusterer.cluster(of: figure) == cluster)
