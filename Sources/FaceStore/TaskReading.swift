@@ -61,7 +61,8 @@ extension Snapshot {
       status: try row.choice(), parameters: row.text(), userData: row.optionalText(),
       requestedBy: UInt32(truncatingIfNeeded: row.integer()),
       progress: TaskProgress(total: row.int(), done: row.int(), refused: row.int()),
-      message: row.optionalText(), outcome: row.optionalText(), created: row.timestamp(), started: row.optionalTimestamp(),
+      message: row.optionalText(), outcome: row.optionalText(), created: row.timestamp(),
+      started: row.optionalTimestamp(),
       ended: row.optionalTimestamp())
   }
 
