@@ -79,7 +79,9 @@ let package = Package(
         "Systemd",
       ]),
 
-    executable("figured", ["FaceService", "Configuration", "EventLog", "Systemd", "CommandLineParsing"]),
+    executable(
+      "figured",
+      ["FaceService", "Configuration", "EventLog", "Systemd", "CommandLineParsing"]),
     executable("figurectl", ["FaceClient", "WireProtocol", "CommandLineParsing"]),
     executable(
       "figurebench",
