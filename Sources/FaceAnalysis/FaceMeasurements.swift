@@ -44,12 +44,14 @@ public struct FaceMeasurements: Hashable, Sendable {
   private static let faceRows = 36..<100
   private static let faceColumns = 26..<86
 
-  /// The root of the mean squared Laplacian over the standard deviation of the brightness.
+  /// Measures how sharp a face is.
   ///
+  /// This is the root of the mean squared Laplacian over the standard deviation of the brightness.
   /// Both grow alike with contrast, so the ratio shows blur, not dim light. It is about 0.5 for a
   /// sharp photograph and 0.1 for one smeared over 3 pixels of the crop.
   ///
   /// - Parameter crop: ``AlignmentTemplate/side`` pixels along each side.
+  /// - Returns: The ratio, without a unit.
   public static func sharpness(of crop: Image) -> Float {
     precondition(crop.width == AlignmentTemplate.side && crop.height == AlignmentTemplate.side)
     let pixels = crop.pixels.span
