@@ -18,15 +18,20 @@ final class HEICImage: StoredImage {
     unsafe context = unsafe heif_context_alloc()
     // Our callers decode on threads of their own already.
     unsafe heif_context_set_max_decoding_threads(context, 0)
-    unsafe try check(
+    unsafe try checkHEIF(
       heif_context_read_from_memory_without_copy(context, bytes.baseAddress, bytes.count, nil))
-    unsafe try check(heif_context_get_primary_image_handle(context, &handle))
+    unsafe try checkHEIF(heif_context_get_primary_image_handle(context, &handle))
     width = Int(unsafe heif_image_handle_get_width(handle))
     height = Int(unsafe heif_image_handle_get_height(handle))
     exif = readExif()
     exif.orientation = .upright
     guard width > 0, height > 0 else { throw .corrupt(.heic, reason: "the image has no pixels") }
     try limits.checkPixels(width: width, height: height)
+    // The image may be cut out of a larger one, which is what is decoded; every image is cut out
+    // of whole blocks of up to 64 × 64 samples.
+    try limits.checkPixels(
+      width: Int(unsafe heif_image_handle_get_ispe_width(handle)) - 63,
+      height: Int(unsafe heif_image_handle_get_ispe_height(handle)) - 63)
   }
 
   deinit {
@@ -39,16 +44,18 @@ final class HEICImage: StoredImage {
     let hasAlpha = unsafe heif_image_handle_has_alpha_channel(handle) != 0
     let channels = hasAlpha ? 4 : 3
     let sampleBytes = unsafe heif_image_handle_get_luma_bits_per_pixel(handle) > 8 ? 2 : 1
+    let inspection = unsafe try HEICInspection.inspect(handle, sampleLimit: codedSampleLimit)
     // The decoded planes, at most three samples a pixel, and the interleaved copy of them.
+    let planeBytes = (3 * sampleBytes + channels) * width * height
     try limits.checkWorkingBytes(
-      (3 * sampleBytes + channels) * width * height + collector.byteCount)
+      max(inspection.largestPictureBytes, collector.byteCount) + planeBytes)
 
     let options = unsafe heif_decoding_options_alloc()
     defer { unsafe heif_decoding_options_free(options) }
     unsafe options?.pointee.convert_hdr_to_8bit = 1
     unsafe options?.pointee.strict_decoding = 1
     var decoded: OpaquePointer?
-    unsafe try check(
+    unsafe try checkHEIF(
       heif_decode_image(
         handle, &decoded, heif_colorspace_RGB,
         hasAlpha ? heif_chroma_interleaved_RGBA : heif_chroma_interleaved_RGB, options))
@@ -68,6 +75,15 @@ final class HEICImage: StoredImage {
     return collector.finish()
   }
 
+  /// How many luma samples may be coded for the image and its transparency.
+  ///
+  /// Pictures are coded a little larger than shown: in whole blocks, and of a grid in whole tiles.
+  private var codedSampleLimit: Int {
+    let storedWidth = Int(unsafe heif_image_handle_get_ispe_width(handle))
+    let storedHeight = Int(unsafe heif_image_handle_get_ispe_height(handle))
+    return 2 * (storedWidth + 1024) * (storedHeight + 1024)
+  }
+
   /// Reads the EXIF block that the image refers to, if it is there and of a credible length.
   private func readExif() -> ExifFacts {
     var item: heif_item_id = 0
@@ -84,7 +100,8 @@ final class HEICImage: StoredImage {
   }
 }
 
-private func check(_ error: heif_error) throws(ImageError) {
+/// Turns libheif's way of reporting errors into ours.
+func checkHEIF(_ error: heif_error) throws(ImageError) {
   guard unsafe error.code != heif_error_Ok else { return }
   let reason = unsafe error.message.map { unsafe String(cString: $0) } ?? "unknown error"
   switch unsafe (error.code, error.subcode) {

@@ -65,7 +65,7 @@ import Testing
     #expect(throws: ImageError.self) { try decoder.decode(Array(half)) }
   }
 
-  @Test(arguments: Fixtures.oneOfEachKind)
+  @Test(arguments: Fixtures.oneOfEachKind + ["waves-grid.heic"])
   func changedBytesGiveAnErrorOrAnImage(_ file: String) throws {
     let bytes = try Fixtures.bytes(file)
     let limits = DecodeLimits(pixelLimit: 1 << 20, workingByteLimit: 64 << 20)

@@ -62,6 +62,21 @@ func largestDifference(_ left: Image, _ right: Image) -> Int {
   return zip(left.pixels, right.pixels).reduce(0) { max($0, abs(Int($1.0) - Int($1.1))) }
 }
 
+/// The CRC-32 of PNG and zlib (PNG 1.2, section 15).
+func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+  var register = UInt32.max
+  for byte in bytes {
+    register = checksumTable[Int(UInt8(truncatingIfNeeded: register) ^ byte)] ^ register >> 8
+  }
+  return ~register
+}
+
+private let checksumTable: [UInt32] = (0..<256).map { index in
+  var value = UInt32(index)
+  for _ in 0..<8 { value = value & 1 == 1 ? 0xEDB8_8320 ^ (value >> 1) : value >> 1 }
+  return value
+}
+
 /// Numbers that are the same in every run (SplitMix64; Steele, Lea and Flood 2014).
 struct SeededGenerator: RandomNumberGenerator {
   var state: UInt64

@@ -18,6 +18,22 @@ import Testing
     #expect(try decoder.info(Fixtures.bytes(entry.file)) == decoded.info)
   }
 
+  @Test func filesAreDecodedOnManyThreadsAtOnce() async throws {
+    try await withThrowingTaskGroup { group in
+      for entry in Fixtures.manifest where entry.file.contains("waves-grid") {
+        let bytes = try Fixtures.bytes(entry.file)
+        let expected = try decoder.decode(bytes).image
+        for _ in 0..<50 {
+          group.addTask {
+            let image = try ImageDecoder().decode(bytes).image
+            #expect(image == expected)
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
   @Test(arguments: [
     ("rgb.jpg", ImageFormat.jpeg), ("rgb8.png", .png), ("rgb-lossy.webp", .webp),
     ("rgb.heic", .heic),

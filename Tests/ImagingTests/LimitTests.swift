@@ -96,6 +96,30 @@ import Testing
     #expect(start.duration(to: .now) < .seconds(2))
   }
 
+  /// Small files that state a small size and have far larger pictures coded: one, as tiles of a
+  /// grid, one repeated as 16 384 tiles, and 400 in the place of one.
+  @Test(arguments: [
+    "hostile-coded-size.heic", "hostile-tile-size.heic", "hostile-repeated-tile.heic",
+    "hostile-many-pictures.heic",
+  ])
+  func codedPicturesLargerThanTheImageAreRefused(_ file: String) throws {
+    let bytes = try Fixtures.bytes(file)
+    let start = ContinuousClock.now
+    let reason = "the coded pictures are larger than the image"
+    #expect(throws: ImageError.corrupt(.heic, reason: reason)) {
+      try ImageDecoder().decode(bytes)
+    }
+    #expect(start.duration(to: .now) < .seconds(2))
+  }
+
+  @Test func picturesInHEICFilesThatAreNotHEVCAreRefused() throws {
+    let bytes = try Fixtures.bytes("av1-in-heif.heic")
+    let reason = "its pictures are not coded with HEVC"
+    #expect(throws: ImageError.unsupported(.heic, reason: reason)) {
+      try ImageDecoder().decode(bytes)
+    }
+  }
+
   @Test(arguments: [ImageFormat.png, .jpeg])
   func aHugeSizeInASmallFileIsRefusedBeforeMemoryIsTaken(_ format: ImageFormat) throws {
     var bytes = try Fixtures.bytes(format == .png ? "waves.png" : "rgb.jpg")
@@ -104,7 +128,7 @@ import Testing
       size = 16..<24
       // The header's checksum would no longer hold; libpng reports that before the size.
       bytes.replaceSubrange(size, with: [0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF])
-      bytes.replaceSubrange(29..<33, with: checksum(of: bytes[12..<29]))
+      bytes.replaceSubrange(29..<33, with: bigEndian(checksum(bytes[12..<29])))
     } else {
       let frame = try #require(
         bytes.indices.dropLast(1).first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xC0 })
@@ -118,13 +142,7 @@ import Testing
     }
   }
 
-  /// The checksum of a PNG chunk (PNG 1.2, section 15).
-  private func checksum(of bytes: ArraySlice<UInt8>) -> [UInt8] {
-    var register = UInt32.max
-    for byte in bytes {
-      register ^= UInt32(byte)
-      for _ in 0..<8 { register = register & 1 == 1 ? 0xEDB8_8320 ^ register >> 1 : register >> 1 }
-    }
-    return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: ~register >> $0) }
+  private func bigEndian(_ value: UInt32) -> [UInt8] {
+    [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
   }
 }

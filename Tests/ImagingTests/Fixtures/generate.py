@@ -253,6 +253,129 @@ buffer = io.BytesIO()
 second.save(buffer, format="HEIF", quality=95, chroma=444, save_all=True, append_images=[picture], primary_index=1)
 add("second-is-primary.heic", buffer.getvalue(), "rgb", 4.0)
 
+# The boxes of ISO/IEC 14496-12 and 23008-12, for what no encoder at hand writes.
+
+
+def box(kind, *parts):
+    body = b"".join(parts)
+    return struct.pack(">I", len(body) + 8) + kind + body
+
+
+def full_box(kind, version, flags, *parts):
+    return box(kind, struct.pack(">I", version << 24 | flags), *parts)
+
+
+def hevc_parts(file):
+    """The decoder configuration and the coded data of a HEIC file with one picture."""
+    start = file.index(b"hvcC") + 4
+    configuration = file[start : start - 8 + struct.unpack(">I", file[start - 8 : start - 4])[0]]
+    start = file.index(b"mdat") + 4
+    return configuration, file[start : start - 8 + struct.unpack(">I", file[start - 8 : start - 4])[0]]
+
+
+def heic(configuration, tiles, tile_size, grid=None, extra=(), references=None):
+    """A HEIC file of one picture, or of a grid: (rows, columns, width, height)."""
+    count = len(tiles)
+    primary = count + 1 if grid else 1
+    infe = [full_box(b"infe", 2, 0, struct.pack(">HH4s", i + 1, 0, b"hvc1"), b"\0") for i in range(count)]
+    properties = [box(b"hvcC", configuration), full_box(b"ispe", 0, 0, struct.pack(">II", *tile_size))]
+    used = [(i + 1, [0x81, 2]) for i in range(count)]
+    idat = iref = b""
+    if grid:
+        infe.append(full_box(b"infe", 2, 0, struct.pack(">HH4s", primary, 0, b"grid"), b"\0"))
+        properties.append(full_box(b"ispe", 0, 0, struct.pack(">II", grid[2], grid[3])))
+        idat = box(b"idat", struct.pack(">BBBBHH", 0, 0, grid[0] - 1, grid[1] - 1, grid[2], grid[3]))
+        ids = references or range(1, count + 1)
+        links = struct.pack(">HH", primary, len(ids)) + b"".join(struct.pack(">H", i) for i in ids)
+        iref = full_box(b"iref", 0, 0, box(b"dimg", links))
+        used.append((primary, [3]))
+    properties += extra
+    used[-1][1].extend(0x80 | len(properties) - i for i in range(len(extra)))
+    ipma = struct.pack(">I", len(used)) + b"".join(
+        struct.pack(">HB", item, len(which)) + bytes(which) for item, which in used)
+    ftyp = box(b"ftyp", b"heic", b"\0\0\0\0", b"mif1heic")
+
+    def meta(offset):
+        rows = b""
+        for i, tile in enumerate(tiles):
+            rows += struct.pack(">HHHHII", i + 1, 0, 0, 1, offset, len(tile))
+            offset += len(tile)
+        if grid:
+            rows += struct.pack(">HHHHII", primary, 1, 0, 1, 0, 8)
+        return full_box(
+            b"meta", 0, 0,
+            full_box(b"hdlr", 0, 0, b"\0\0\0\0pict" + b"\0" * 13),
+            full_box(b"pitm", 0, 0, struct.pack(">H", primary)),
+            full_box(b"iinf", 0, 0, struct.pack(">H", len(infe)), *infe), iref,
+            box(b"iprp", box(b"ipco", *properties), full_box(b"ipma", 0, 0, ipma)), idat,
+            full_box(b"iloc", 1, 0, b"\x44\0", struct.pack(">H", count + bool(grid)), rows),
+        )
+
+    return ftyp + meta(len(ftyp) + len(meta(0)) + 8) + box(b"mdat", *tiles)
+
+
+def with_coded_size(configuration, width, height):
+    """The configuration with another picture size in its sequence parameter set (ITU-T H.265, 7.3.2.2)."""
+    start = configuration.index(b"\x42\x01\x01")
+    length = struct.unpack(">H", configuration[start - 2 : start])[0]
+    unit = configuration[start : start + length].replace(b"\0\0\3", b"\0\0")
+    bits = "".join(f"{byte:08b}" for byte in unit)
+    position = 16 + 8 + 96  # no sub-layers in what x265 writes
+
+    def skip(position):
+        zeros = bits.index("1", position) - position
+        return position + 2 * zeros + 1
+
+    def golomb(value):
+        return "0" * ((value + 1).bit_length() - 1) + f"{value + 1:b}"
+
+    position = skip(position)  # the set's number
+    is_444 = bits[position : skip(position)] == golomb(3)
+    position = skip(position) + is_444
+    bits = bits[:position] + golomb(width) + golomb(height) + bits[skip(skip(position)) :]
+    bits = bits.rstrip("0")
+    bits += "0" * (-len(bits) % 8)
+    unit, zeros = bytearray(), 0
+    for byte in (int(bits[i : i + 8], 2) for i in range(0, len(bits), 8)):
+        if zeros >= 2 and byte <= 3:
+            unit.append(3)
+            zeros = 0
+        unit.append(byte)
+        zeros = zeros + 1 if byte == 0 else 0
+    return configuration[: start - 2] + struct.pack(">H", len(unit)) + bytes(unit) + configuration[start + length :]
+
+
+# Four tiles that overhang the picture at the right and the bottom, as telephones write them.
+padded = np.pad(WAVES, ((0, 192 - 157), (0, 256 - 203), (0, 0)), mode="edge")
+tiles = []
+for row in range(2):
+    for column in range(2):
+        part = Image.fromarray(padded[96 * row : 96 * row + 96, 128 * column : 128 * column + 128])
+        configuration, data = hevc_parts(saved(part, "HEIF", quality=90, chroma=420))
+        tiles.append(data)
+grid = (2, 2, 203, 157)
+add("waves-grid.heic", heic(configuration, tiles, (128, 96), grid), "waves", 3.0)
+turned = [box(b"irot", b"\1")]  # 90 degrees anticlockwise
+write_expected("waves-turned", np.rot90(WAVES))
+add("waves-grid-turned.heic", heic(configuration, tiles, (128, 96), grid, turned), "waves-turned", 3.0)
+
+# Hostile: a few hundred bytes whose codec would fill gigabytes, alone, as tiles, and by repetition.
+huge = with_coded_size(configuration, 16384, 16384)
+(HERE / "hostile-coded-size.heic").write_bytes(heic(huge, tiles[:1], (128, 96)))
+(HERE / "hostile-tile-size.heic").write_bytes(heic(huge, tiles, (128, 96), grid))
+large = with_coded_size(configuration, 1024, 1024)
+repeated = heic(large, tiles[:1], (128, 96), (128, 128, 203, 157), references=[1] * 128 * 128)
+(HERE / "hostile-repeated-tile.heic").write_bytes(repeated)
+plain = saved(Image.new("RGB", (128, 96)), "HEIF", quality=50)
+configuration, data = hevc_parts(plain)
+many = heic(configuration, [data * 400], (128, 96))
+(HERE / "hostile-many-pictures.heic").write_bytes(many)
+
+
+# AV1, which the system's libheif would decode, behind a brand that does not say so.
+av1 = saved(picture, "AVIF")
+(HERE / "av1-in-heif.heic").write_bytes(av1[:8] + b"mif1" + av1[12:])
+
 # EXIF.
 
 
