@@ -7,7 +7,7 @@ struct GraphReader {
   static let channelLimit = 65_536
   static let kernelLimit = 31
   /// Floats in all weights together; layers may share a tensor, so the file's size is no bound.
-  static let weightLimit = 1 << 28
+  static let weightLimit = 1 << 26
 
   private let weights: TensorFile
   private var ids: [String: TensorID] = [:]

@@ -60,7 +60,9 @@ final class PackedConvolution: Sendable {
     _ source: ConvolutionWeights, slopes: [Float]?, panel: Int, depth: Int,
     place: (Int) -> Int?
   ) {
-    let panels = (source.outputChannels + panel - 1) / panel
+    // Kernels write whole blocks of 16 channels, of which a panel may be a part or more than one.
+    let blocks = (source.outputChannels + channelsPerBlock - 1) / channelsPerBlock
+    let panels = (blocks * channelsPerBlock + panel - 1) / panel
     window = source.window
     inputChannels = source.inputChannels
     outputChannels = source.outputChannels

@@ -40,6 +40,8 @@ public struct KernelTable: Sendable {
       _ bytes: UnsafePointer<UInt8>, _ count: Int, _ mean: Float, _ scale: Float,
       _ output: UnsafeMutablePointer<Float>
     ) -> Void
+  /// Values, how many.
+  public let applyLogistic: @Sendable (UnsafeMutablePointer<Float>, Int) -> Void
   public let repeatPixels:
     @Sendable (
       _ input: UnsafePointer<Float>, _ count: Int, _ factor: Int,
@@ -76,6 +78,7 @@ public struct KernelTable: Sendable {
     normalizeBytes: {
       unsafe KernelsBaseline.normalizeBytes($0, count: $1, mean: $2, scale: $3, output: $4)
     },
+    applyLogistic: { unsafe KernelsBaseline.applyLogistic($0, count: $1) },
     repeatPixels: { unsafe KernelsBaseline.repeatPixels($0, count: $1, factor: $2, output: $3) })
 
   #if arch(x86_64)
@@ -96,6 +99,7 @@ public struct KernelTable: Sendable {
       normalizeBytes: {
         unsafe KernelsAVX2.normalizeBytes($0, count: $1, mean: $2, scale: $3, output: $4)
       },
+      applyLogistic: { unsafe KernelsAVX2.applyLogistic($0, count: $1) },
       repeatPixels: { unsafe KernelsAVX2.repeatPixels($0, count: $1, factor: $2, output: $3) })
 
     private static let avx512 = unsafe KernelTable(
@@ -115,6 +119,7 @@ public struct KernelTable: Sendable {
       normalizeBytes: {
         unsafe KernelsAVX512.normalizeBytes($0, count: $1, mean: $2, scale: $3, output: $4)
       },
+      applyLogistic: { unsafe KernelsAVX512.applyLogistic($0, count: $1) },
       repeatPixels: { unsafe KernelsAVX512.repeatPixels($0, count: $1, factor: $2, output: $3) })
   #endif
 }

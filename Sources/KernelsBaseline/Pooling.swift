@@ -20,6 +20,15 @@ private func pool(_ block: PoolingBlock, isMaximum: Bool) {
       let output =
         unsafe block.output + channelBlock * block.outputBlockStride
         + row * block.outputRowStride
+      if unsafe isMaximum && block.kernelHeight == 2 && block.kernelWidth == 2
+        && block.horizontalStride == 2 && block.paddingLeft == 0 && y1 - y0 == 2
+        && 2 * block.width <= block.inputWidth
+      {
+        let line = unsafe plane + y0 * block.inputRowStride
+        unsafe poolRow2x2(
+          line, line + block.inputRowStride, output, count: block.width * channelsPerBlock)
+        continue
+      }
       for column in unsafe 0..<block.width {
         let left = unsafe column * block.horizontalStride - block.paddingLeft
         let (x0, x1) = unsafe (max(0, left), min(block.inputWidth, left + block.kernelWidth))
@@ -39,4 +48,26 @@ private func pool(_ block: PoolingBlock, isMaximum: Bool) {
       }
     }
   }
+}
+
+/// Pairs of pixels of two rows, all inside the input; `count` floats of output.
+@inline(__always)
+private func poolRow2x2(
+  _ top: UnsafePointer<Float>, _ bottom: UnsafePointer<Float>,
+  _ output: UnsafeMutablePointer<Float>, count: Int
+) {
+  var index = 0
+  while index < count {
+    // The left pixel of a pair lies as far into its row as the output, twice.
+    let left = 2 &* index &- index % channelsPerBlock
+    let right = left &+ channelsPerBlock
+    let upper = unsafe largest(load(top + left), load(top + right))
+    let lower = unsafe largest(load(bottom + left), load(bottom + right))
+    unsafe store(largest(upper, lower), output + index)
+    index &+= lanes
+  }
+}
+
+@inline(__always) private func largest(_ a: Vector, _ b: Vector) -> Vector {
+  a.replacing(with: b, where: b .> a)
 }

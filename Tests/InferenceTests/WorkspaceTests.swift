@@ -1,0 +1,64 @@
+import Inference
+import Kernels
+import Testing
+
+@Suite struct WorkspaceTests {
+  /// Sizes change from image to image; nothing of an earlier, larger one may be left.
+  @Test func givesTheSameResultWhateverItRanBefore() throws {
+    let network = try Network(bundledModel("yunet"))
+    func fresh(_ size: (Int, Int)) throws -> [Float] {
+      var workspace = Workspace()
+      return try run(&workspace, size)
+    }
+    func run(_ workspace: inout Workspace, _ size: (Int, Int)) throws -> [Float] {
+      let pixels = noisePixels(3 * size.0 * size.1)
+      try workspace.run(network, pixels: pixels.span, width: size.0, height: size.1)
+      return try network.outputs.flatMap { try workspace.output($0.name).values }
+    }
+    var workspace = Workspace()
+    for size in [(320, 240), (33, 65), (1, 1), (97, 320), (320, 240), (64, 64)] {
+      #expect(try run(&workspace, size) == fresh(size), "\(size)")
+    }
+  }
+
+  @Test func runsTwoNetworksInTurn() throws {
+    let embedder = try Network(bundledModel("sface"))
+    let detector = try Network(bundledModel("yunet"))
+    let pixels = noisePixels(3 * 112 * 112)
+    var workspace = Workspace()
+    try workspace.run(embedder, pixels: pixels.span, width: 112, height: 112)
+    let first = try workspace.output("fc1").values
+    try workspace.run(detector, pixels: pixels.span, width: 112, height: 112)
+    #expect(try workspace.output("cls_8").shape == TensorShape(height: 16, width: 16, channels: 1))
+    try workspace.run(embedder, pixels: pixels.span, width: 112, height: 112)
+    #expect(try workspace.output("fc1").values == first)
+  }
+
+  @Test func sharesOneNetworkAmongThreads() async throws {
+    let network = try Network(bundledModel("sface"))
+    let pixels = noisePixels(3 * 112 * 112)
+    let results = try await withThrowingTaskGroup(of: [Float].self) { group in
+      for _ in 0..<4 {
+        group.addTask {
+          var workspace = Workspace()
+          try workspace.run(network, pixels: pixels.span, width: 112, height: 112)
+          return try workspace.output("fc1").values
+        }
+      }
+      return try await group.reduce(into: [[Float]]()) { $0.append($1) }
+    }
+    #expect(Set(results).count == 1)
+  }
+
+  @Test func levelsAgree() throws {
+    let pixels = noisePixels(3 * 112 * 112)
+    var results: [[Float]] = []
+    for level in ProcessorLevel.available {
+      let network = try Network(bundledModel("sface"), level: level)
+      var workspace = Workspace()
+      try workspace.run(network, pixels: pixels.span, width: 112, height: 112)
+      results.append(try workspace.output("fc1").values)
+    }
+    for result in results { #expect(cosineSimilarity(result, results[0]) > 0.999_999) }
+  }
+}
