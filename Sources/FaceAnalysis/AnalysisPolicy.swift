@@ -45,7 +45,7 @@ public struct SearchPolicy: Sendable, Equatable {
   /// A face that is larger in the first pass, in pixels, is looked at again in the close-up pass.
   ///
   /// Measured: the median score falls from 0.95 at 300 pixels to 0.87 at 600 and 0.63 at 1000.
-  public var largestReliableFace: Float = 400
+  public var largestReliableFace: Float = 500
   /// A face that is smaller in the first pass, in pixels, is looked at again in a finer pass.
   ///
   /// Measured: recall is complete at 64 pixels, 83 % at 32, 58 % at 24 and nil at 16.
