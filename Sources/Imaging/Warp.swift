@@ -97,23 +97,32 @@ private struct BilinearSampler {
     for (x, y) in [(x, y), (x + (columns.count - 1) * stepX, y + (columns.count - 1) * stepY)] {
       precondition((0..<width - 1).contains(x >> 32) && (0..<height - 1).contains(y >> 32))
     }
-    let base = unsafe pixels.baseAddress
-    guard let base = unsafe base else { return }
+    precondition(colors.freeCapacity >= 3 * columns.count)
     let rowBytes = 3 * width
-    for _ in columns {
-      let offset = (y >> 32) &* rowBytes &+ 3 &* (x >> 32)
-      let upper = unsafe base + offset
-      let lower = unsafe upper + rowBytes
-      let weights = BilinearWeights(
-        UInt64(truncatingIfNeeded: x >> 22) & 1023, UInt64(truncatingIfNeeded: y >> 22) & 1023)
-      // The second pixel is read from its neighbour's last byte on, lest the end be passed.
-      let top = unsafe weights.blendTop(
-        upper.loadUnaligned(as: UInt32.self), (upper + 2).loadUnaligned(as: UInt32.self) >> 8)
-      let bottom = unsafe weights.blendBottom(
-        lower.loadUnaligned(as: UInt32.self), (lower + 2).loadUnaligned(as: UInt32.self) >> 8)
-      colors.append(Color(sum: top &+ bottom))
-      x &+= stepX
-      y &+= stepY
+    unsafe colors.withUnsafeMutableBufferPointer { buffer, initializedCount in
+      guard let base = unsafe pixels.baseAddress, var target = buffer.baseAddress else {
+        return
+      }
+      unsafe target += initializedCount
+      for _ in columns {
+        let upper = unsafe base + ((y >> 32) &* rowBytes &+ 3 &* (x >> 32))
+        let lower = unsafe upper + rowBytes
+        let weights = BilinearWeights(
+          UInt64(truncatingIfNeeded: x >> 22) & 1023, UInt64(truncatingIfNeeded: y >> 22) & 1023)
+        // The second pixel is read from its neighbour's last byte on, lest the end be passed.
+        let top = unsafe weights.blendTop(
+          upper.loadUnaligned(as: UInt32.self), (upper + 2).loadUnaligned(as: UInt32.self) >> 8)
+        let bottom = unsafe weights.blendBottom(
+          lower.loadUnaligned(as: UInt32.self), (lower + 2).loadUnaligned(as: UInt32.self) >> 8)
+        let color = Color(sum: top &+ bottom)
+        unsafe target[0] = color.red
+        unsafe target[1] = color.green
+        unsafe target[2] = color.blue
+        unsafe target += 3
+        x &+= stepX
+        y &+= stepY
+      }
+      initializedCount += 3 * columns.count
     }
   }
 
@@ -185,12 +194,8 @@ private struct Color {
 
 extension OutputSpan<UInt8> {
   fileprivate mutating func append(_ color: Color) {
-    precondition(freeCapacity >= 3)
-    unsafe withUnsafeMutableBufferPointer { buffer, initializedCount in
-      unsafe buffer[initializedCount] = color.red
-      unsafe buffer[initializedCount &+ 1] = color.green
-      unsafe buffer[initializedCount &+ 2] = color.blue
-      initializedCount &+= 3
-    }
+    append(color.red)
+    append(color.green)
+    append(color.blue)
   }
 }
