@@ -48,7 +48,7 @@ extension IncrementalClusterer {
     _ founded: inout [ClusterID: [FigureID]]
   ) -> ClusterChange? {
     switch (before, now) {
-    case (nil, let now?) where founded[now] != nil:
+    case (nil, let now?) where founded[now] != nil && state.figure(at: position).mayFound:
       founded[now]?.append(figure)
       return nil
     case (nil, let now?): return .joined(figure, now, evidence(for: position))

@@ -36,7 +36,7 @@ public enum WaitingReason: String, Sendable, Hashable {
 /// order, it leads from one to the other: clusters are founded before figures move into them and
 /// end after the last figure has left.
 public enum ClusterChange: Sendable, Hashable {
-  /// A new cluster; its `figures` had none before. Others may follow as ``moved``.
+  /// A new cluster of figures that had none before; others follow as joined or moved.
   case founded(ClusterID, figures: [FigureID])
   /// A figure without a cluster joined one.
   case joined(FigureID, ClusterID, JoiningEvidence)

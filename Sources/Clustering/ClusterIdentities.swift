@@ -88,7 +88,7 @@ private func components(of overlaps: [ClusterOverlap]) -> [[ClusterOverlap]] {
 ///
 /// - Parameter values: `size × size`, row-major, not negative.
 /// - Returns: the column of each row.
-func bestAssignment(_ values: [Int], size: Int) -> [Int] {
+package func bestAssignment(_ values: [Int], size: Int) -> [Int] {
   let largest = values.max() ?? 0
   // Row and column 0 stand for "none yet", so real ones count from 1.
   var rowPotential = [Int](repeating: 0, count: size + 1)

@@ -48,8 +48,14 @@ extension IncrementalClusterer {
     case .pin(let figure, let cluster):
       gather(figure, into: state.placeOf[cluster] ?? makeCluster(cluster))
     case .mustLink(let a, let b):
-      guard let place = commonPlace(of: a, b) else { return }
-      gather(a, into: place)
+      if let place = commonPlace(of: a, b) { gather(a, into: place) }
+      // What one was excluded from holds for both now.
+      for member in constraints.group(of: a) {
+        guard let place = self.place(of: member),
+          constraints.isExcluded(member, from: state.cluster(at: place).id)
+        else { continue }
+        expel(constraints.group(of: a), from: place)
+      }
     case .exclude(let figure, let cluster):
       guard let place = state.placeOf[cluster] else { return }
       expel(constraints.group(of: figure), from: place)
@@ -66,7 +72,9 @@ extension IncrementalClusterer {
   /// of more faces.
   private func commonPlace(of a: FigureID, _ b: FigureID) -> Int? {
     if let pinned = constraints.pin(of: a).flatMap({ state.placeOf[$0] }) { return pinned }
-    let places = [place(of: a), place(of: b)].compactMap(\.self)
+    let places = [place(of: a), place(of: b)].compactMap(\.self).filter {
+      !constraints.isExcluded(a, from: state.cluster(at: $0).id)
+    }
     return places.max { left, right in
       let (one, other) = (state.cluster(at: left), state.cluster(at: right))
       if one.isProtected != other.isProtected { return other.isProtected }

@@ -18,6 +18,11 @@ public struct ConstraintConflict: Sendable, Hashable {
   public let refused: Constraint
   public let reason: Reason
 
+  public init(refused: Constraint, reason: Reason) {
+    self.refused = refused
+    self.reason = reason
+  }
+
   public enum Reason: Sendable, Hashable {
     /// Through figures linked with them, the two are pinned to different clusters.
     case pinnedApart(ClusterID, ClusterID)

@@ -107,6 +107,7 @@ extension IncrementalClusterer {
       state.setFounders(of: place, to: [])
     }
     unsettled = PlaceQueue()
+    followLinks(into: members.map(\.place))
     for place in old { endIfEmpty(place) }
     for figure in state.unclear.figures.sorted() {
       if let position = state.positionOf[figure], !isPinnedInPlace(position) {

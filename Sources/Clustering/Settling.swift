@@ -53,6 +53,7 @@ extension IncrementalClusterer {
   private mutating func found(by position: Int) {
     let place = makeCluster()
     state.move(position, to: place)
+    followLinks(into: [place])
     reviewUnclear(after: [place])
   }
 
@@ -249,6 +250,7 @@ extension IncrementalClusterer {
       endIfEmpty(place)
     }
     for place in touched where place != settled { unsettled.append(place) }
+    followLinks(into: touched)
     reviewUnclear(after: touched)
   }
 

@@ -3,10 +3,34 @@ internal import VectorIndex
 
 extension IncrementalClusterer {
   /// Finds the best cluster for a figure that may not found one, or lets it wait.
+  ///
+  /// Unclear figures that a user linked with it go where it goes.
   mutating func placeUnclear(_ position: Int) {
-    let figure = state.figure(at: position)
-    journal.touch(figure.figure, in: figure.cluster.map { state.cluster(at: $0).id })
-    state.move(position, to: bestCluster(forUnclear: position))
+    let place = bestCluster(forUnclear: position)
+    for member in constraints.group(of: state.figure(at: position).figure) {
+      guard let position = state.positionOf[member], !state.figure(at: position).mayFound else {
+        continue
+      }
+      journal.touch(member, in: state.figure(at: position).cluster.map { state.cluster(at: $0).id })
+      state.move(position, to: place)
+    }
+  }
+
+  /// Lets unclear figures follow the founders of these clusters that a user linked them with.
+  mutating func followLinks(into places: [Int]) {
+    guard !constraints.accepted.isEmpty else { return }
+    for place in places where state.exists(place) {
+      for founder in state.cluster(at: place).founders {
+        let figure = state.figure(at: founder).figure
+        guard constraints.concerns(figure) else { continue }
+        for mate in constraints.group(of: figure) where mate != figure {
+          guard let position = state.positionOf[mate], !state.figure(at: position).mayFound,
+            state.figure(at: position).cluster != place
+          else { continue }
+          placeUnclear(position)
+        }
+      }
+    }
   }
 
   /// Lets unclear figures follow a change of these clusters.

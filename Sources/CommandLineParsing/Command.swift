@@ -16,7 +16,7 @@ public struct Command: Sendable {
   public let summary: String
   /// Paragraphs, with an empty line between two.
   public let discussion: String
-  /// Operands in the order in which they are given. Options hold for the commands below as well.
+  /// Operands in the order in which they are given; options hold for the commands below as well.
   public let arguments: [any ArgumentDeclaring]
   public let commands: [Command]
   public let examples: [Example]

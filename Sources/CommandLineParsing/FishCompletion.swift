@@ -12,7 +12,8 @@ extension Program {
 
   private func fishLines(_ path: [Command]) -> [String] {
     guard let command = path.last else { return [] }
-    let start = "complete -c \(self.command.name)" + fishCondition(path)
+    let seen = path.dropFirst().map { "__fish_seen_subcommand_from \($0.name)" }
+    let start = fishStart(seen)
     // Options of the commands above are offered by their own lines.
     let options =
       command.options + (path.count == 1 ? Self.standardArguments.map(\.declaration) : [])
@@ -20,11 +21,15 @@ extension Program {
       var line = start
       if let short = option.short { line += " -s \(short)" }
       line += " -l \(option.name)"
-      if option.takesValue { line += " -x" + fishOffer(option.completion) }
+      if option.takesValue { line += " -r" + fishOffer(option.completion) }
       return line + " -d \(fishQuoted(option.help))"
     }
-    for next in command.commands {
-      lines.append("\(start) -a \(next.name) -d \(fishQuoted(next.summary))")
+    if !command.commands.isEmpty {
+      let names = command.commands.map(\.name).joined(separator: " ")
+      let undecided = fishStart(seen + ["not __fish_seen_subcommand_from \(names)"])
+      lines += command.commands.map { next in
+        "\(undecided) -a \(next.name) -d \(fishQuoted(next.summary))"
+      }
     }
     if let operand = command.operands.last, operand.completion != .nothing {
       lines.append(start + fishOffer(operand.completion))
@@ -32,23 +37,19 @@ extension Program {
     return lines
   }
 
-  /// Holds where exactly the commands of the path have been given.
-  private func fishCondition(_ path: [Command]) -> String {
-    var conditions = path.dropFirst().map { "__fish_seen_subcommand_from \($0.name)" }
-    if let next = path.last?.commands, !next.isEmpty, path.last?.options.isEmpty ?? true {
-      let names = next.map(\.name).joined(separator: " ")
-      conditions.append("not __fish_seen_subcommand_from \(names)")
-    }
-    guard !conditions.isEmpty else { return "" }
-    return " -n \(fishQuoted(conditions.joined(separator: "; and ")))"
+  /// The start of a line that counts where all conditions hold.
+  private func fishStart(_ conditions: [String]) -> String {
+    let start = "complete -c \(command.name)"
+    guard !conditions.isEmpty else { return start }
+    return start + " -n \(fishQuoted(conditions.joined(separator: "; and ")))"
   }
 
   private func fishOffer(_ completion: ArgumentDeclaration.Completion) -> String {
     switch completion {
-    case .nothing: ""
+    case .nothing: " -f"
     case .file: " -F"
-    case .directory: " -a '(__fish_complete_directories)'"
-    case .words(let words): " -a \(fishQuoted(words.joined(separator: " ")))"
+    case .directory: " -f -a '(__fish_complete_directories)'"
+    case .words(let words): " -f -a \(fishQuoted(words.joined(separator: " ")))"
     }
   }
 

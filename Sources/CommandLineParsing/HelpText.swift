@@ -7,6 +7,7 @@ extension Program {
   /// What `--help` prints for a command.
   ///
   /// - Parameter path: from the program to the command.
+  /// - Returns: lines of at most ``helpWidth`` columns.
   func helpText(for path: [Command]) -> String {
     guard let command = path.last else { return "" }
     var blocks = [synopsis(of: path)]

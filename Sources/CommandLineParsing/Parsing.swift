@@ -15,6 +15,8 @@ extension Program {
   /// value` is `-nvalue`, flags of one letter can be joined, and `--` ends the options.
   ///
   /// - Parameter words: without the program's own name.
+  /// - Returns: what is to be done.
+  /// - Throws: ``UsageError``, to be printed before exiting with ``UsageError/exitStatus``.
   public func parse(_ words: [String]) throws(UsageError) -> Request {
     var reader = CommandLineReader(program: self)
     return try reader.read(words)

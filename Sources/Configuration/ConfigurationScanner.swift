@@ -93,6 +93,7 @@ extension ConfigurationSyntax {
         values.append(try takeValue())
         skipBlanksAndComments()
         if peek == "]" { break }
+        guard peek != nil else { throw Mistake(line: start, message: "the list lacks its “]”") }
         guard peek == "," else {
           throw Mistake(line: line, message: "expected “,” or “]” in the list")
         }

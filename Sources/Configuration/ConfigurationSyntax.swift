@@ -42,13 +42,15 @@ struct ConfigurationSyntax {
     scanner.skipBlanks()
     switch scanner.peek {
     case nil, "\n", "#":
-      break
+      try scanner.endLine()
     case "[":
       try parseHeader()
+      try scanner.endLine()
     default:
-      try parseEntry()
+      let entry = try parseEntry()
+      try scanner.endLine()
+      entries.append(entry)
     }
-    try scanner.endLine()
   }
 
   private mutating func parseHeader() throws(Mistake) {
@@ -65,7 +67,7 @@ struct ConfigurationSyntax {
     sections.append((name, line))
   }
 
-  private mutating func parseEntry() throws(Mistake) {
+  private mutating func parseEntry() throws(Mistake) -> ConfigurationEntry {
     let line = scanner.line
     let key = scanner.takeWord()
     scanner.skipBlanks()
@@ -77,7 +79,6 @@ struct ConfigurationSyntax {
     let start = scanner.position
     let value = try scanner.takeValue()
     let text = scanner.text(since: start)
-    entries.append(
-      ConfigurationEntry(section: section, key: key, value: value, text: text, line: line))
+    return ConfigurationEntry(section: section, key: key, value: value, text: text, line: line)
   }
 }

@@ -51,7 +51,9 @@ public struct Log: Sendable {
     sink = Sink(level: level, descriptor: descriptor, format: format)
   }
 
-  /// Events below are dropped. All copies share it, so a reload changes it everywhere.
+  /// Events below are dropped.
+  ///
+  /// All copies share it, so a reload changes it everywhere.
   public var level: Level {
     get { sink.level }
     nonmutating set { sink.level = newValue }

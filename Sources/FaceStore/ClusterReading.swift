@@ -18,10 +18,12 @@ extension Snapshot {
     return ClusterID(rawValue: max(last, library.rawValue << 40) + 1)
   }
 
+  /// Finds a cluster by its row.
   public final func cluster(_ id: ClusterID) throws(StoreError) -> ClusterRecord? {
     try oneCluster(where: "id = \(id)")
   }
 
+  /// Finds a cluster by the name that clients know it by.
   public final func cluster(
     withPublicID identifier: PublicIdentifier
   ) throws(StoreError) -> ClusterRecord? {

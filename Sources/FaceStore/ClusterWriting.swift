@@ -52,6 +52,7 @@ extension Transaction {
         meta_lock_version = meta_lock_version + 1, updated = \(now)
       WHERE id = \(id)
       """)
+    erasedRows += 1  // The old name.
     if case .set(let labels) = update.customLabels {
       try execute("DELETE FROM cluster_labels WHERE cluster = \(id)")
       for (name, value) in labels {

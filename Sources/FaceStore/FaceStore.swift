@@ -16,9 +16,6 @@ public final class FaceStore: Sendable {
     public var writerCacheKibibytes = 8 * 1024
     /// The page cache of each reading connection, in KiB.
     public var readerCacheKibibytes = 2 * 1024
-    /// How much of the file readers see through a memory map, in bytes; the pages are shared with
-    /// the system's file cache.
-    public var readerMappedBytes = 64 << 20
     /// Reads the whole file at the start to find damage early; seconds for a large one.
     public var checksIntegrityAtOpen = false
     /// The clock that dates what is written.
@@ -27,7 +24,7 @@ public final class FaceStore: Sendable {
     public init() {}
   }
 
-  private let directory: StateDirectory
+  let directory: StateDirectory
   private let writers: ConnectionPool
   private let readers: ConnectionPool
   private let clock: @Sendable () -> Timestamp
@@ -69,7 +66,6 @@ public final class FaceStore: Sendable {
     var reading = Connection.Options()
     reading.isReadOnly = true
     reading.cacheKibibytes = options.readerCacheKibibytes
-    reading.mappedBytes = options.readerMappedBytes
     writers = ConnectionPool(path: path, options: writing, limit: 1)
     readers = ConnectionPool(path: path, options: reading, limit: max(1, options.readerLimit))
     try withWriter { connection in
@@ -77,13 +73,20 @@ public final class FaceStore: Sendable {
       // Has an effect on an empty file only: erased pages can later be given back piecemeal.
       try connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
       try connection.execute("PRAGMA journal_mode = WAL")
-      try connection.execute("PRAGMA journal_size_limit = 16777216")
       try connection.migrate(from: version, migrations)
       if options.checksIntegrityAtOpen {
         let findings = try connection.texts("PRAGMA quick_check(1)")
-        guard findings == ["ok"] else { throw StoreError.damaged(findings.joined(separator: "; ")) }
+        guard findings == ["ok"] else {
+          throw SQLiteError.corruption(findings.joined(separator: "; "))
+        }
       }
     }
+  }
+
+  deinit {
+    // Before the directory's lock and descriptors go.
+    readers.close()
+    writers.close()
   }
 
   /// The path of the database file.
@@ -95,32 +98,37 @@ public final class FaceStore: Sendable {
   ///
   /// - Throws: what `body` throws, which takes everything back; otherwise a ``StoreError``.
   /// - Precondition: not called from within another `write`, which would wait for itself.
+  @discardableResult
   public func write<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
-    precondition(
-      writingThread.load(ordering: .relaxed) != pthread_self(), "a write within a write")
-    return try writers.withConnection { connection in
-      writingThread.store(pthread_self(), ordering: .relaxed)
-      defer { writingThread.store(0, ordering: .relaxed) }
-      do {
-        return try transact(connection, body)
-      } catch let error as SQLiteError {
-        throw StoreError(error, path: databasePath)
-      }
+    do {
+      return try lendWriter { connection in try transact(connection, body) }
+    } catch let error as SQLiteError {
+      throw StoreError(error, path: databasePath)
     }
   }
 
   /// Reads from a snapshot that later changes do not touch.
   ///
-  /// Keep it short: as long as a snapshot is open, the log of changes cannot be emptied.
+  /// Keep it short: as long as a snapshot is open, the log of changes cannot be emptied. A read
+  /// within a read has a snapshot, and takes up a connection, of its own.
   ///
   /// - Throws: what `body` throws; otherwise a ``StoreError``.
   public func read<Result>(_ body: (Snapshot) throws -> Result) throws -> Result {
-    try readers.withConnection { connection in
-      do {
-        return try look(connection, body)
-      } catch let error as SQLiteError {
-        throw StoreError(error, path: databasePath)
-      }
+    do {
+      return try readers.withConnection { connection in try look(connection, body) }
+    } catch let error as SQLiteError {
+      throw StoreError(error, path: databasePath)
+    }
+  }
+
+  /// Lends the writing connection, for which threads wait in turn.
+  private func lendWriter<Result>(_ body: (Connection) throws -> Result) throws -> Result {
+    precondition(
+      writingThread.load(ordering: .relaxed) != pthread_self(), "a write within a write")
+    return try writers.withConnection { connection in
+      writingThread.store(pthread_self(), ordering: .relaxed)
+      defer { writingThread.store(0, ordering: .relaxed) }
+      return try body(connection)
     }
   }
 
@@ -132,6 +140,7 @@ public final class FaceStore: Sendable {
     defer { transaction.close() }
     do {
       let result = try body(transaction)
+      if transaction.erasedRows > 0 { try transaction.noteTraces() }
       try connection.execute("COMMIT")
       noteErasure(of: transaction.erasedRows, connection)
       return result
@@ -175,7 +184,7 @@ extension FaceStore {
 
   /// Runs `body` with the writing connection and says its failures in the store's words.
   func withWriter<Result>(_ body: (Connection) throws -> Result) throws(StoreError) -> Result {
-    try translating(path: databasePath) { try writers.withConnection(body) }
+    try translating(path: databasePath) { try lendWriter(body) }
   }
 
   /// Runs `body` with a reading connection and says its failures in the store's words.

@@ -8,10 +8,12 @@ extension Snapshot {
     figures.created
     """
 
+  /// Finds a figure by its row.
   public final func figure(_ id: FigureID) throws(StoreError) -> FigureRecord? {
     try figures(where: "id = \(id)", orderedBy: "id").first
   }
 
+  /// Finds a figure by the name that clients know it by.
   public final func figure(
     withPublicID identifier: PublicIdentifier
   ) throws(StoreError) -> FigureRecord? {

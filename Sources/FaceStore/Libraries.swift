@@ -10,6 +10,7 @@ extension Snapshot {
     }
   }
 
+  /// Finds a library by its row.
   public final func library(_ id: LibraryID) throws(StoreError) -> LibraryRecord? {
     try firstRow(
       "SELECT \(Self.libraryColumns) FROM libraries WHERE id = \(id) AND name IS NOT NULL"
@@ -85,7 +86,7 @@ extension Transaction {
   ) throws(StoreError) -> LibraryRecord {
     guard let old = try library(id) else { throw .notFound(.library, key: "\(id)") }
     let name = update.name.value(or: old.name)
-    if name != old.name, try library(named: name) != nil {
+    if let other = try library(named: name), other.id != id {
       throw .alreadyExists(.library, key: name)
     }
     if case .set(let settings) = update.settings { try checkJSON(settings, field: "settings") }

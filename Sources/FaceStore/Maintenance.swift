@@ -1,4 +1,4 @@
-public import FaceTypes
+internal import FaceTypes
 
 extension Snapshot {
   /// Counts what the store holds.
@@ -104,65 +104,12 @@ extension FaceStore {
   }
 
   /// Gives pages that hold nothing back to the file system.
+  ///
+  /// There is no VACUUM: it would hold up all changes, and copy the whole file into memory.
   public func releaseFreePages() throws(StoreError) {
     try withWriter { connection in
       try connection.execute("PRAGMA incremental_vacuum")
       _ = try checkpoint(connection, waiting: true)
     }
-  }
-
-  /// Rewrites the whole file without gaps; needs as much space again, and holds up all changes.
-  public func vacuum() throws(StoreError) {
-    try withWriter { connection in
-      try connection.execute("VACUUM")
-      _ = try checkpoint(connection, waiting: true)
-    }
-  }
-
-  /// Makes a library vanish and erases everything in it.
-  ///
-  /// If the daemon ends meanwhile, ``eraseDroppedLibraries(batch:)`` goes on after its next start.
-  public func dropLibrary(_ id: LibraryID) throws(StoreError) {
-    try change { transaction throws(StoreError) in try transaction.dropLibrary(id) }
-    try eraseDroppedLibraries()
-  }
-
-  /// Erases what is left of libraries that were dropped, in transactions of `batch` media or
-  /// clusters each.
-  public func eraseDroppedLibraries(batch: Int = 100) throws(StoreError) {
-    var isErasing = false
-    while try change({ transaction throws(StoreError) in
-      try transaction.eraseFromDroppedLibraries(batch: batch)
-    }) { isErasing = true }
-    if isErasing {
-      try releaseFreePages()
-    }
-  }
-}
-
-extension Transaction {
-  /// Erases some of the oldest dropped library; `false` if none is left.
-  fileprivate func eraseFromDroppedLibraries(batch: Int) throws(StoreError) -> Bool {
-    let found = try firstRow("SELECT id FROM libraries WHERE name IS NULL ORDER BY id LIMIT 1") {
-      $0.id() as LibraryID
-    }
-    guard let library = found else { return false }
-    let media = try rows("SELECT id FROM media WHERE library = \(library) LIMIT \(batch)") {
-      $0.id() as MediaID
-    }
-    if !media.isEmpty {
-      _ = try deleteMedia(media)
-      return true
-    }
-    let clusters = try rows("SELECT id FROM clusters WHERE library = \(library) LIMIT \(batch)") {
-      $0.id() as ClusterID
-    }
-    if !clusters.isEmpty {
-      for cluster in clusters { try deleteCluster(cluster) }
-      return true
-    }
-    try execute("DELETE FROM tasks WHERE library = \(library)")
-    erasedRows += try execute("DELETE FROM libraries WHERE id = \(library)")
-    return true
   }
 }

@@ -8,8 +8,9 @@ extension Snapshot {
     let conditions = query.conditions.conjunction
     var found: Set<MediaID> = []
     for candidate in candidates {
-      let isFound = try integer(
-        "SELECT 1 FROM media WHERE media.id = \(candidate) AND \(conditions)") != nil
+      let isFound =
+        try integer(
+          "SELECT 1 FROM media WHERE media.id = \(candidate) AND \(conditions)") != nil
       if isFound { found.insert(candidate) }
     }
     return found

@@ -10,22 +10,26 @@ extension Snapshot {
     media.tags, media.namespace, media.reference_id, media.user_data, media.created, media.updated
     """
 
+  /// Finds a medium by its row.
   public final func media(_ id: MediaID) throws(StoreError) -> MediaRecord? {
     try oneMedia(where: "id = \(id)")
   }
 
+  /// Finds a medium by the name that clients know it by.
   public final func media(
     withPublicID identifier: PublicIdentifier
   ) throws(StoreError) -> MediaRecord? {
     try oneMedia(where: "public_id = \(identifier)")
   }
 
+  /// Finds a medium by its place.
   public final func media(
     in library: LibraryID, uri: String
   ) throws(StoreError) -> MediaRecord? {
     try oneMedia(where: "library = \(library) AND uri = \(uri)")
   }
 
+  /// Finds a medium by the user's own key.
   public final func media(
     in library: LibraryID, referenceID: String
   ) throws(StoreError) -> MediaRecord? {

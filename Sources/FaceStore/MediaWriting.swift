@@ -67,8 +67,8 @@ extension Transaction {
   /// - Throws: ``StoreError/alreadyExists(_:key:)`` if the reference id is taken in the library.
   public func setDetails(of media: MediaID, _ details: MediaDetails) throws(StoreError) {
     guard let old = try self.media(media) else { throw .notFound(.media, key: "\(media)") }
-    if let referenceID = details.referenceID, referenceID != old.details.referenceID,
-      try self.media(in: old.library, referenceID: referenceID) != nil
+    if let referenceID = details.referenceID,
+      let other = try self.media(in: old.library, referenceID: referenceID), other.id != media
     {
       throw .alreadyExists(.media, key: referenceID)
     }
@@ -80,6 +80,7 @@ extension Transaction {
       user_data = \(details.userData)
       """)
     try setCustomFields(of: media, details.customFields)
+    erasedRows += 1  // The old details.
   }
 
   /// Records the result of an analysis, in place of an earlier one; the medium becomes ready.

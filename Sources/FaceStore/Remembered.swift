@@ -66,6 +66,7 @@ extension Transaction {
     return count
   }
 
+  /// Sets a small value that belongs to the database as a whole.
   public func setMetaValue(_ name: String, _ value: String) throws(StoreError) {
     try execute(
       """

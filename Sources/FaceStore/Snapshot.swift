@@ -81,7 +81,7 @@ public final class Transaction: Snapshot {
   @discardableResult
   func execute(_ sql: SQL) throws(StoreError) -> Int {
     try translating(path: connection.path) {
-      try connection.execute(sql)
+      try change(sql)
       return connection.changeCount
     }
   }
@@ -92,12 +92,19 @@ public final class Transaction: Snapshot {
   func insert(_ sql: SQL) throws(StoreError) -> Int64? {
     try translating(path: connection.path) {
       do {
-        try connection.execute(sql)
+        try change(sql)
         return connection.lastInsertedRow
       } catch let error as SQLiteError where error.isUniqueConstraint {
         return nil
       }
     }
+  }
+
+  /// Runs a statement, unless an error such as a full disk has ended the transaction behind the
+  /// back of its closure: it would then be a transaction of its own.
+  private func change(_ sql: SQL) throws(SQLiteError) {
+    guard connection.isInTransaction else { throw .rolledBack(sql.text) }
+    try connection.execute(sql)
   }
 
   /// Refuses a text that is not JSON.

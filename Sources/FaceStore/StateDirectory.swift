@@ -8,6 +8,9 @@ struct StateDirectory: ~Copyable {
   let path: String
   let databasePath: String
   private let lock: Int32
+  /// The database file itself; open as long as SQLite's connections are, since closing any
+  /// descriptor of a file ends all the locks that the process has on it.
+  let database: Int32
 
   /// Creates what is missing, readable by the owner alone, and locks it.
   ///
@@ -16,11 +19,14 @@ struct StateDirectory: ~Copyable {
     self.path = path
     databasePath = Self.databasePath(in: path)
     try Self.createDirectory(path)
-    lock = try Self.lock(path)
+    (lock, database) = try Self.lock(path)
     Self.writeProcessID(lock)
   }
 
-  deinit { close(lock) }
+  deinit {
+    close(database)
+    close(lock)
+  }
 
   private static func createDirectory(_ path: String) throws(StoreError) {
     guard unsafe mkdir(path, 0o700) != 0 else { return }
@@ -30,9 +36,10 @@ struct StateDirectory: ~Copyable {
     }
   }
 
-  /// Takes the lock, and only then touches the database: closing a descriptor of it would end the
-  /// locks that SQLite holds in this process.
-  private static func lock(_ path: String) throws(StoreError) -> Int32 {
+  /// Takes the lock, and only then touches the database.
+  private static func lock(
+    _ path: String
+  ) throws(StoreError) -> (lock: Int32, database: Int32) {
     let lockPath = path + "/figured.lock"
     let descriptor = try openPrivateFile(lockPath)
     do throws(StoreError) {
@@ -44,8 +51,7 @@ struct StateDirectory: ~Copyable {
         throw .inUse(directory: path, processID: readProcessID(descriptor))
       }
       // SQLite gives its log and its shared memory the mode of the database itself.
-      close(try openPrivateFile(databasePath(in: path)))
-      return descriptor
+      return (descriptor, try openPrivateFile(databasePath(in: path)))
     } catch {
       close(descriptor)
       throw error

@@ -6,10 +6,12 @@ extension Snapshot {
     refused, message, outcome, created, started, ended
     """
 
+  /// Finds a task by its row.
   public final func task(_ id: TaskID) throws(StoreError) -> TaskRecord? {
     try tasks(where: "id = \(id)").first
   }
 
+  /// Finds a task by the name that clients know it by.
   public final func task(
     withPublicID identifier: PublicIdentifier
   ) throws(StoreError) -> TaskRecord? {
@@ -59,7 +61,8 @@ extension Snapshot {
       status: try row.choice(), parameters: row.text(), userData: row.optionalText(),
       requestedBy: UInt32(truncatingIfNeeded: row.integer()),
       progress: TaskProgress(total: row.int(), done: row.int(), refused: row.int()),
-      message: row.optionalText(), outcome: row.optionalText(), created: row.timestamp(), started: row.optionalTimestamp(),
+      message: row.optionalText(), outcome: row.optionalText(), created: row.timestamp(),
+      started: row.optionalTimestamp(),
       ended: row.optionalTimestamp())
   }
 

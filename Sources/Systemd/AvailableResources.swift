@@ -2,7 +2,7 @@ internal import Glibc
 
 /// What the daemon may use of the machine: the least of hardware, affinity and control groups.
 public struct AvailableResources: Sendable, Equatable {
-  /// Processors that the daemon's threads may keep busy, at least 1. A quota of 150 % counts as 2.
+  /// Processors that the daemon's threads may keep busy, at least 1; a quota of 150 % counts as 2.
   public let processorCount: Int
   /// Bytes that may be used before the kernel reclaims or kills, MemoryHigh= or MemoryMax= if they are
   /// lower than the machine's memory.

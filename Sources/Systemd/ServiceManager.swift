@@ -28,8 +28,10 @@ public struct ServiceManager: Sendable {
     notify("STOPPING=1")
   }
 
-  /// The daemon is alive. To be sent by the part whose health is in question, not by a free-running
-  /// timer, at least every ``watchdogInterval``.
+  /// The daemon is alive.
+  ///
+  /// To be sent by the part whose health is in question, not by a free-running timer, at least every
+  /// ``watchdogInterval``.
   public func keepAlive() {
     notify("WATCHDOG=1")
   }

@@ -17,7 +17,8 @@ public final class Condition: @unchecked Sendable {
     unsafe pthread_condattr_init(&attributes)
     // Waiting by the monotonic clock: a set wall clock must not end or prolong a wait.
     unsafe pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
-    let failed = unsafe pthread_mutex_init(mutex, nil) != 0
+    let failed =
+      unsafe pthread_mutex_init(mutex, nil) != 0
       || pthread_cond_init(condition, &attributes) != 0
     unsafe pthread_condattr_destroy(&attributes)
     precondition(!failed, "a mutex needs memory only")
@@ -30,7 +31,9 @@ public final class Condition: @unchecked Sendable {
     unsafe mutex.deallocate()
   }
 
-  /// Runs `body` while holding the lock. Not re-entrant.
+  /// Runs `body` while holding the lock.
+  ///
+  /// Not re-entrant.
   public func withLock<Result, Failure: Error>(
     _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {

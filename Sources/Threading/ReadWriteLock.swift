@@ -19,7 +19,9 @@ public final class ReadWriteLock: @unchecked Sendable {
     unsafe lock.deallocate()
   }
 
-  /// Runs `body` beside other readers, while nobody writes. Not re-entrant.
+  /// Runs `body` beside other readers, while nobody writes.
+  ///
+  /// Not re-entrant.
   public func read<Result, Failure: Error>(
     _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -28,7 +30,9 @@ public final class ReadWriteLock: @unchecked Sendable {
     return try body()
   }
 
-  /// Runs `body` alone. Not re-entrant.
+  /// Runs `body` alone.
+  ///
+  /// Not re-entrant.
   public func write<Result, Failure: Error>(
     _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {

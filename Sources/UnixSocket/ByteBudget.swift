@@ -25,8 +25,10 @@ final class ByteBudget: Sendable {
   }
 }
 
-/// A line from a peer. Its bytes count against ``LineServerLimits/totalLineBytes`` until the last
-/// reference is gone, so it should be dropped as soon as it is parsed.
+/// A line from a peer.
+///
+/// Its bytes count against ``LineServerLimits/totalLineBytes`` until the last reference is gone, so it
+/// should be dropped as soon as it is parsed.
 public final class ReceivedLine: Sendable {
   /// Without the newline.
   public let bytes: [UInt8]

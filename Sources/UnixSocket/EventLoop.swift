@@ -24,7 +24,7 @@ public final class EventLoop: Sendable {
     /// Bytes, a connection or the end of the stream can be read.
     public static let readable = Readiness(rawValue: 1 << 0)
     public static let writable = Readiness(rawValue: 1 << 1)
-    /// The other side is gone in both directions. Reported whether watched for or not.
+    /// The other side is gone in both directions; reported whether watched for or not.
     public static let hungUp = Readiness(rawValue: 1 << 2)
   }
 
@@ -84,6 +84,8 @@ public final class EventLoop: Sendable {
   ///   - descriptor: must stay open until ``remove(_:)``.
   ///   - interest: what to watch for.
   ///   - handler: called on the loop's thread.
+  /// - Returns: what to change and end the watch with.
+  /// - Throws: ``SocketError/system(call:code:path:)``.
   public func watch(
     _ descriptor: borrowing FileDescriptor, for interest: Interest,
     handler: @escaping @Sendable (Readiness) -> Void

@@ -18,6 +18,8 @@ public final class LineClient: Sendable {
   }
 
   private static let chunkSize = 65_536
+  /// How often to try again, 10 ms apart, when the kernel takes no more descriptors.
+  private static let refusalLimit = 500
 
   /// Connects to a listening socket.
   ///
@@ -25,6 +27,7 @@ public final class LineClient: Sendable {
   ///   - path: at most 107 bytes.
   ///   - timeout: how long to wait for a server that has no room for another waiting client.
   ///   - lineLimit: bytes of the longest line to receive.
+  /// - Throws: ``SocketError``; ENOENT and ECONNREFUSED mean that no server is running.
   public init(
     connectingTo path: String, within timeout: Duration = .seconds(5), lineLimit: Int = 64 << 20
   ) throws(SocketError) {
@@ -69,6 +72,7 @@ public final class LineClient: Sendable {
   ///   - descriptors: the receiver gets copies of them; these are closed.
   ///   - timeout: how long the server may take none of it; `nil` waits for ever. After a timeout,
   ///     part of the line may be sent, so that the connection is of no use any more.
+  /// - Throws: ``SocketError/closed`` and ``SocketError/timedOut``, among others.
   public func send(
     _ line: [UInt8], passing descriptors: consuming DescriptorQueue = DescriptorQueue(),
     within timeout: Duration? = nil
@@ -80,6 +84,7 @@ public final class LineClient: Sendable {
     let numbers = descriptors.withNumbers { $0 }
     try output.withLock { _ throws(SocketError) in
       var sent = 0
+      var refusals = 0
       while sent < bytes.count {
         let count = unsafe bytes.withUnsafeBytes { bytes in
           unsafe sendMessage(
@@ -93,8 +98,9 @@ public final class LineClient: Sendable {
         switch errno {
         case EAGAIN, EWOULDBLOCK: try wait(for: Int16(POLLOUT), within: timeout)
         case EPIPE, ECONNRESET: throw .closed
-        case ETOOMANYREFS:
+        case ETOOMANYREFS where refusals < Self.refusalLimit:
           // Too many descriptors of this user are in flight: their receivers are behind.
+          refusals += 1
           _ = usleep(10_000)
         default: throw .lastCall("sendmsg")
         }
@@ -108,6 +114,7 @@ public final class LineClient: Sendable {
   ///
   /// - Parameter timeout: how long to wait for more bytes; `nil` waits for ever.
   /// - Returns: the line without its newline; `nil` when the server has closed the connection.
+  /// - Throws: ``SocketError/lineTooLong(limit:)`` and ``SocketError/timedOut``, among others.
   public func receiveLine(within timeout: Duration? = nil) throws(SocketError) -> [UInt8]? {
     try input.withLock { input throws(SocketError) in
       while true {

@@ -1,7 +1,9 @@
 internal import Synchronization
 internal import Glibc
 
-/// One connection of a ``LineServer``. Every method may be called from any thread, and none blocks.
+/// One connection of a ``LineServer``.
+///
+/// Every method may be called from any thread, and none blocks.
 public final class LineConnection: Sendable {
   /// Never used again by another connection of the same server.
   public let id: UInt64
@@ -11,48 +13,17 @@ public final class LineConnection: Sendable {
   private let loop: EventLoop
   private let budget: ByteBudget
   private let link: Mutex<Link>
-  /// Only the loop's thread takes it, so it is never contended; it shows the compiler what the loop
-  /// guarantees. Held while the session is called, which is why nothing else may take it.
+  /// Held while the session is called, which is why only the loop's thread may take it.
+  ///
+  /// So it is never contended; it shows the compiler what the loop guarantees.
   private let input: Mutex<Input>
   /// Tells the server that the connection is to be forgotten; called once, on the loop's thread.
   private let onClose: @Sendable (LineConnection) -> Void
 
-  /// The socket and what is on its way out.
-  private struct Link: ~Copyable {
-    /// `nil` once the connection is over.
-    var descriptor: FileDescriptor?
-    var watch: EventLoop.Watch?
-    var interest: EventLoop.Interest = []
-    var queue = SendQueue()
-    var isPausedBySession = false
-    var isCongested = false
-    /// The peer has finished writing, or the server listens no more.
-    var hasReadEnded = false
-    /// The peer takes no more bytes; what it sent before is still delivered.
-    var isPeerDeaf = false
-    var mustCloseWhenDrained = false
-    /// Why the connection is to be torn down; the loop does it.
-    var closeReason: CloseReason?
-    /// What the teardown will report if the connection closes as planned.
-    var plannedReason = CloseReason.serverClosed
-
-    var isReading: Bool {
-      !isPausedBySession && !isCongested && !hasReadEnded && !mustCloseWhenDrained
-        && closeReason == nil
-    }
-  }
-
-  /// What is on its way in.
-  private struct Input: ~Copyable {
-    var session: (any LineSession)?
-    var framer: LineFramer
-    var descriptors = DescriptorQueue()
-    /// Bytes of the unfinished line that are taken from the budget.
-    var charge = 0
-  }
-
-  /// Bytes read at once; every connection has its turn after that many.
+  /// Bytes read in one turn; other connections have theirs then.
   private static let chunkSize = 65_536
+  /// Lines delivered in one turn; a chunk of empty ones would keep the session busy for long.
+  private static let linesPerTurn = 256
 
   init(
     id: UInt64, peer: PeerCredentials, descriptor: consuming FileDescriptor,
@@ -168,23 +139,27 @@ public final class LineConnection: Sendable {
   }
 
   private func handle(_ readiness: EventLoop.Readiness) {
-    if readiness.contains(.writable) {
-      link.withLock { link in
-        guard let number = link.descriptor?.rawValue else { return }
-        flush(&link, number)
-      }
-    }
+    if readiness.contains(.writable), flushQueue() { continueReading() }
     if readiness.contains(.hungUp) {
       // What the peer wrote before it left is still delivered, as long as the session takes it.
       let canRead = link.withLock { link in
-        if !link.isReading { requestClose(&link, .peerClosed) }
+        if !link.isDelivering { requestClose(&link, .peerClosed) }
         return link.isReading
       }
       if canRead { read() }
     } else if readiness.contains(.readable) {
       read()
     }
-    continueReading()
+  }
+
+  /// Sends what waits; `true` if the peer has caught up, so that reading may go on.
+  private func flushQueue() -> Bool {
+    link.withLock { link in
+      guard let number = link.descriptor?.rawValue else { return false }
+      let wasCongested = link.isCongested
+      flush(&link, number)
+      return wasCongested && !link.isCongested
+    }
   }
 
   /// Reads once and delivers the lines that are whole.
@@ -222,16 +197,19 @@ public final class LineConnection: Sendable {
     }
   }
 
-  /// Delivers what has arrived while reading was paused, then watches the socket again.
+  /// Delivers what has been read already, then watches the socket again.
   private func continueReading() {
+    link.withLock { $0.isBehind = false }
     input.withLock { deliverLines(&$0) }
-    link.withLock { link in
-      updateInterest(&link)
-    }
+    link.withLock { updateInterest(&$0) }
   }
 
   private func deliverLines(_ input: inout Input) {
-    while link.withLock({ $0.isReading }), let event = input.framer.next() {
+    var count = 0
+    while link.withLock({ $0.isDelivering }) {
+      guard count < Self.linesPerTurn else { return postponeDelivery() }
+      guard let event = input.framer.next() else { break }
+      count += 1
       switch event {
       case .line(let bytes):
         releaseCharge(&input)
@@ -248,6 +226,15 @@ public final class LineConnection: Sendable {
       }
     }
     chargeUnfinishedLine(&input)
+  }
+
+  /// Lets other connections have their turn before the rest of the lines.
+  private func postponeDelivery() {
+    link.withLock { link in
+      link.isBehind = true
+      updateInterest(&link)
+    }
+    loop.perform { self.continueReading() }
   }
 
   /// Counts the unfinished line beyond the chunk that every connection may have.

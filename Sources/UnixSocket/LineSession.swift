@@ -91,7 +91,9 @@ public enum CloseReason: Hashable, Sendable {
   case failed(SocketError)
 }
 
-/// The limits of a ``LineServer``. All memory that peers can make it hold follows from them.
+/// The limits of a ``LineServer``.
+///
+/// All memory that peers can make it hold follows from them.
 public struct LineServerLimits: Sendable {
   /// Connections at once.
   public var connections: Int

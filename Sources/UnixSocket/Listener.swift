@@ -52,6 +52,8 @@ public struct Listener: ~Copyable, Sendable {
   ///   - mode: permission bits; connecting takes write permission. The umask does not apply.
   ///   - group: the owning group; `nil` leaves the process's own.
   ///   - backlog: connections that may wait to be accepted.
+  /// - Returns: the listener, to which clients can connect already.
+  /// - Throws: ``SocketError``, naming the path.
   public static func bind(
     path: String, mode: UInt32 = defaultMode, group: UInt32? = nil, backlog: Int32 = defaultBacklog
   ) throws(SocketError) -> Listener {

@@ -14,6 +14,7 @@ public final class LoopThread: Sendable {
   /// - Parameters:
   ///   - loop: the loop to run.
   ///   - name: shown by `ps` and debuggers; 15 bytes at most.
+  /// - Throws: ``SocketError/system(call:code:path:)`` if the system has no thread left.
   public init(running loop: EventLoop, name: String) throws(SocketError) {
     self.loop = loop
     var thread = pthread_t()

@@ -5,10 +5,14 @@ import WireProtocol
 
 /// Names, covers and lists of people.
 @Suite struct ClusterTests {
+  /// A daemon with a few photographs of two people.
   private func library() throws -> (DaemonProcess, FaceClient) {
     let daemon = try DaemonProcess()
     let client = try daemon.client()
-    try client.call(.importMedia(paths: [DemoLibrary.folder.path], wait: true))
+    let photographs = ["p01_01", "p01_02", "p01_03", "p05_02", "p05_03"].map {
+      DemoLibrary.path($0 + ".jpg")
+    }
+    try client.call(.importMedia(paths: photographs, wait: true))
     return (daemon, client)
   }
 
@@ -19,7 +23,7 @@ import WireProtocol
   }
 
   @Test func listsEachClusterOnceInTheOrderThatIsAskedFor() throws {
-    let (_, client) = try library()
+    let client = try ImportedLibrary.client()
     let all = try query(client, ["Sort": "FaceCount", "Order": "desc", "WithTotalCount": true])
     #expect(all.totalCount == all.figureClusters.count)
     let counts = all.figureClusters.map(\.faceCount)
@@ -39,7 +43,7 @@ import WireProtocol
   }
 
   @Test func refusesATokenOfAnotherQueryAndAForgedOne() throws {
-    let (_, client) = try library()
+    let client = try ImportedLibrary.client()
     let token = try #require(try query(client, ["MaxResults": 2]).nextToken)
     let wrong: [[String: JSONValue]] = [
       ["NextToken": JSONValue.string(token), "Sort": "FaceCount"],
@@ -61,8 +65,7 @@ import WireProtocol
 
   @Test(arguments: wrongParameters)
   func namesTheParameterThatIsWrong(name: String, value: JSONValue) throws {
-    let daemon = try DaemonProcess()
-    let client = try daemon.client()
+    let client = try ImportedLibrary.client()
     #expect {
       try query(client, [name: value])
     } throws: { error in
@@ -135,7 +138,7 @@ import WireProtocol
   }
 
   @Test func keepsAPictureOfEachFace() throws {
-    let (_, client) = try library()
+    let client = try ImportedLibrary.client()
     let figure = try #require(
       try client.call(.figures(of: .library("default"), pageSize: 1)).figures.first?.figureID)
     let image = try client.call(.figureImage(figure))

@@ -21,7 +21,9 @@ enum DemoLibrary {
 }
 
 /// The built daemon on a folder of its own, which is removed in the end.
-final class DaemonProcess {
+///
+/// `@unchecked Sendable`: a test drives its daemon from one thread at a time.
+final class DaemonProcess: @unchecked Sendable {
   let folder: URL
   private var process = Process()
   private let extraConfiguration: String
@@ -40,7 +42,10 @@ final class DaemonProcess {
     try start()
   }
 
-  deinit {
+  deinit { remove() }
+
+  /// Ends the daemon and removes what it wrote.
+  func remove() {
     kill(SIGKILL)
     try? FileManager.default.removeItem(at: folder)
   }
@@ -86,6 +91,29 @@ final class DaemonProcess {
   }
 
   func signal(_ signal: Int32) { Foundation.kill(process.processIdentifier, signal) }
+}
+
+/// One daemon with the whole demo library, for the tests that only look.
+///
+/// Importing takes seconds, so it is done once; a test that changes something starts its own.
+enum ImportedLibrary {
+  private static let shared = Result { () throws -> (DaemonProcess, TaskMessage) in
+    let daemon = try DaemonProcess()
+    let task = try daemon.client().call(
+      .importMedia(paths: [DemoLibrary.folder.path], wait: true)
+    ).task
+    return (daemon, task)
+  }
+
+  /// Has the daemon ended with the tests; what is static is never released.
+  private static let isRemovedAtExit = atexit { try? ImportedLibrary.shared.get().0.remove() } == 0
+
+  static func client() throws -> FaceClient {
+    let daemon = try shared.get().0
+    #expect(isRemovedAtExit)
+    return try daemon.client()
+  }
+  static func task() throws -> TaskMessage { try shared.get().1 }
 }
 
 /// A connection on which a test writes and reads bytes by itself.

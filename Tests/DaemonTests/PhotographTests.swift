@@ -14,12 +14,11 @@ import WireProtocol
   }
 
   @Test func everyPersonOfTheDemoLibraryIsOneCluster() throws {
-    let daemon = try DaemonProcess()
-    let task = try imported(daemon)
+    let task = try ImportedLibrary.task()
     #expect(task.status == .succeeded)
     #expect(task.progress.refused == 0)
 
-    let client = try daemon.client()
+    let client = try ImportedLibrary.client()
     let labels = try DemoLibrary.labels()
     let figures = try allFigures(client)
     let byFile = Dictionary(grouping: figures) {
@@ -91,7 +90,8 @@ import WireProtocol
     try Data("no image".utf8).write(to: folder.appending(path: "notes.txt"))
     mkfifo(folder.appending(path: "pipe.jpg").path, 0o600)
     let task = try client.call(
-      .importMedia(paths: [folder.path, folder.path + "/missing.jpg"], wait: true)).task
+      .importMedia(paths: [folder.path, folder.path + "/missing.jpg"], wait: true)
+    ).task
     #expect(task.status == .succeeded)
     #expect(task.progress.skipped == 1)
     let refused = Dictionary(
@@ -107,20 +107,19 @@ import WireProtocol
   }
 
   @Test func aPassedDescriptorIsAsGoodAsAPath() throws {
-    let daemon = try DaemonProcess()
-    let client = try daemon.client()
+    let client = try ImportedLibrary.client()
     let path = DemoLibrary.path("group_07.jpg")
     let byPath = try client.call(.detectFaces(in: .path(path)))
     let byDescriptor = try client.call(.detectFaces(in: .file(OpenFile(path: path))))
     #expect(byPath.faces.count == 6)
     #expect(byPath == byDescriptor)
     let small = try Data(contentsOf: URL(filePath: DemoLibrary.path("p01_01.jpg")))
-    #expect(try client.call(.detectFaces(in: .base64(small.base64EncodedString()))).faces.count == 1)
+    #expect(
+      try client.call(.detectFaces(in: .base64(small.base64EncodedString()))).faces.count == 1)
   }
 
   @Test func comparesFacesOfOnePersonAndOfTwo() throws {
-    let daemon = try DaemonProcess()
-    let client = try daemon.client()
+    let client = try ImportedLibrary.client()
     func similarity(_ first: String, _ second: String) throws -> Double {
       try client.call(
         .compareFaces(
@@ -132,9 +131,7 @@ import WireProtocol
   }
 
   @Test func saysWhoIsInAnImageAndWhereElse() throws {
-    let daemon = try DaemonProcess()
-    _ = try imported(daemon)
-    let client = try daemon.client()
+    let client = try ImportedLibrary.client()
     let image = DemoLibrary.path("p04_01.jpg")
     let who = try client.call(.searchImageFigureCluster(.path(image))).clusters
     #expect(who.count == 1)

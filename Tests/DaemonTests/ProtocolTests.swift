@@ -127,7 +127,9 @@ import WireProtocol
   }
 }
 
-/// Random numbers that are the same in every run (SplitMix64, Steele et al. 2014).
+/// Random numbers that are the same in every run.
+///
+/// SplitMix64, Steele, Lea and Flood 2014.
 struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
   init(seed: UInt64) { state = seed }

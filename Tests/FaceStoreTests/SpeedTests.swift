@@ -110,6 +110,11 @@ struct SpeedTests {
     try report("full check", 1) { () throws in #expect(try test.isIntact()) }
     print(try store.read { try $0.statistics() })
     try report("back up", 1) { try store.backUp(to: test.directory.path + "/backup.sqlite") }
+    let media = try store.read {
+      try $0.media(MediaQuery(library: library), page: .first(1000)).records.map(\.id)
+    }
+    try report("delete media", media.count) { try store.write { _ = try $0.deleteMedia(media) } }
+    try report("finish the erasure", 1) { () throws in #expect(try store.finishErasure()) }
     let paths = (0..<10_000).map { "/photos/\($0).jpg" }
     let task = try store.write {
       try $0.insertTask(NewTask(library: library, kind: "import", requestedBy: 0))

@@ -22,7 +22,9 @@ import UnixSocket
       Array(stream[$0..<min($0 + chunkSize, stream.count)])
     }
     #expect(
-      events(chunks, limit: 9) == [line("one"), line(""), line("two words"), line("three"), line("")])
+      events(chunks, limit: 9) == [
+        line("one"), line(""), line("two words"), line("three"), line(""),
+      ])
   }
 
   @Test(arguments: [1, 2, 3, 5, 8, 64])

@@ -185,9 +185,11 @@ extension SocketTests {
       #expect(try client.receiveText() == "second")
       #expect(try client.receiveText() == nil)
       #expect(
-        server.sessions[0].events == [
-          .line("first"), .line("second"), .readEnded, .closed(.serverClosed),
-        ])
+        eventually {
+          server.sessions[0].events == [
+            .line("first"), .line("second"), .readEnded, .closed(.serverClosed),
+          ]
+        })
       held.change { $0 = [] }
       server.stop()
     }

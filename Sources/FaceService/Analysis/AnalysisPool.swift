@@ -6,8 +6,9 @@ internal import Threading
 /// A search must not queue behind an import, so the interactive thread takes interactive jobs
 /// only. Each thread owns one workspace, which is most of what an analysis needs of memory.
 final class AnalysisPool: Sendable {
-  /// What a thread does with its workspace. Workspaces cannot be copied or sent, so jobs come to
-  /// them.
+  /// What a thread does with its workspace.
+  ///
+  /// Workspaces cannot be copied or sent, so jobs come to them.
   typealias Job = @Sendable (FaceAnalyzer, inout AnalysisWorkspace) -> Void
 
   private let interactive = BlockingQueue<Job>(capacity: .max)
@@ -16,7 +17,10 @@ final class AnalysisPool: Sendable {
   /// Threads that work on the backlog.
   let workers: Int
 
+  /// Starts the threads.
+  ///
   /// - Parameters:
+  ///   - analyzer: what the threads use; it has no state of its own.
   ///   - workers: threads for the backlog, besides the interactive one.
   ///   - nice: how far the backlog's threads stand back, 0…19.
   init(analyzer: FaceAnalyzer, workers: Int, nice: Int32) {

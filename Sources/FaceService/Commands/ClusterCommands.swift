@@ -2,8 +2,9 @@ internal import FaceStore
 internal import FaceTypes
 internal import WireProtocol
 
-/// How a list of clusters may be sorted: the reference's words. Its prose says GroupName where its
-/// list says Name; both are taken.
+/// How a list of clusters may be sorted, in the reference's words.
+///
+/// Its prose says GroupName where its list says Name; both are taken.
 private enum ClusterSortName: String, CaseIterable {
   case imageCount = "ImageCount"
   case videoCount = "VideoCount"

@@ -40,7 +40,9 @@ extension FigureMessage {
 
   /// A stored face.
   ///
-  /// - Parameter clusterID: the public identifier of the figure's cluster, if it is in one.
+  /// - Parameters:
+  ///   - figure: as it is stored.
+  ///   - clusterID: the public identifier of the figure's cluster, if it is in one.
   init(_ figure: FigureRecord, cluster clusterID: PublicIdentifier?) {
     self.init(
       boundingBox: figure.boundingBox, landmarks: figure.landmarks, score: figure.score,

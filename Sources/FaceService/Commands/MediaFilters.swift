@@ -67,6 +67,8 @@ extension Parameters {
   /// The fields that a user attaches to a medium, in any of the spellings of the reference pages.
   ///
   /// - Parameter old: what to keep where the request says nothing.
+  /// - Returns: the fields as they are to be.
+  /// - Throws: a refusal that names the field.
   func mediaDetails(changing old: MediaDetails = MediaDetails()) throws(WireError) -> MediaDetails {
     var details = old
     let body = try objectOrText("MsgBody")

@@ -25,7 +25,10 @@ extension Service {
 
   /// Answers `context` when the task has ended, and reports its progress until then.
   ///
-  /// - Parameter cancelsTask: whether the task ends if the client cancels its request.
+  /// - Parameters:
+  ///   - control: of the task.
+  ///   - context: the request to answer.
+  ///   - cancelsTask: whether the task ends if the client cancels its request.
   func wait(for control: TaskControl, _ context: RequestContext, cancelsTask: Bool) {
     let taskID = control.publicID.asTask
     let watch = control.watch(

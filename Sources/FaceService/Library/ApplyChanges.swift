@@ -32,7 +32,11 @@ extension Transaction {
 
   /// Writes down the outcome of a re-clustering.
   ///
-  /// - Parameter moved: each figure whose cluster differs from before, with the new one.
+  /// - Parameters:
+  ///   - moved: each figure whose cluster differs from before, with the new one.
+  ///   - library: that was re-clustered.
+  /// - Returns: how much changed.
+  /// - Throws: ``StoreError``.
   func apply(_ moved: [FigureID: ClusterID?], in library: LibraryID) throws -> ReclusteringOutcome {
     var outcome = ReclusteringOutcome()
     outcome.moved = moved.count

@@ -100,7 +100,12 @@ final class FaceLibraries: Sendable {
   /// Stores analysed media with their faces and clusters them, in one transaction that is on disk
   /// when this returns.
   ///
-  /// - Parameter closing: what else belongs to the transaction, such as the items of a task.
+  /// - Parameters:
+  ///   - arrivals: in the order in which they are to be clustered.
+  ///   - library: where they go.
+  ///   - closing: what else belongs to the transaction, such as the items of a task.
+  /// - Returns: what became of each arrival, in their order.
+  /// - Throws: ``StoreError``, or what `closing` throws; nothing is stored then.
   func record(
     _ arrivals: [Arrival], in library: LibraryID,
     closing: (Transaction, [Recorded]) throws -> Void = { _, _ in }
@@ -222,9 +227,11 @@ final class FaceLibraries: Sendable {
   /// to the new clusters by overlap.
   ///
   /// - Parameters:
+  ///   - library: to be clustered.
   ///   - progress: told how much is done, in 0…1.
   ///   - isCancelled: asked often; once `true`, nothing changes.
   /// - Returns: what changed; `nil` if it was cancelled.
+  /// - Throws: ``StoreError``; nothing is changed then.
   func recluster(
     _ library: LibraryID, progress: @escaping @Sendable (Double) -> Void,
     isCancelled: @escaping @Sendable () -> Bool

@@ -26,7 +26,13 @@ final class LibraryFaces: @unchecked Sendable {
 
   /// Reads the library's faces that were embedded by the model `fingerprint`.
   ///
-  /// - Parameter dimension: of the model's embeddings.
+  /// - Parameters:
+  ///   - library: whose faces.
+  ///   - policy: the numbers that the clusterer decides by.
+  ///   - dimension: of the model's embeddings.
+  ///   - fingerprint: of the model.
+  ///   - snapshot: to read from.
+  /// - Throws: ``StoreError``.
   init(
     _ library: LibraryID, policy: ClusteringPolicy, dimension: Int, fingerprint: ModelFingerprint,
     from snapshot: Snapshot

@@ -16,6 +16,7 @@ struct PageTokens: Sendable {
   /// - Parameters:
   ///   - cursor: where the next page begins.
   ///   - query: the method and everything that decides what it lists and how that is sorted.
+  /// - Returns: letters, digits, hyphens and underscores (base64url, RFC 4648).
   func token(cursor: [UInt8], query: [UInt8]) -> String {
     let code = MessageAuthenticationCode(of: query + [0] + cursor, key: key).bytes
     let data = Data(code.prefix(Self.codeLength) + cursor)

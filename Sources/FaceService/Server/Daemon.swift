@@ -25,6 +25,7 @@ public final class Daemon: Sendable {
   ///   - configuration: what to start with.
   ///   - log: where events go.
   ///   - readConfiguration: reads it again on SIGHUP.
+  /// - Throws: an error whose description an admin can act on.
   public init(
     configuration: DaemonConfiguration, log: Log,
     readConfiguration: @escaping @Sendable () throws -> DaemonConfiguration

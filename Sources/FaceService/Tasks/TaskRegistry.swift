@@ -9,7 +9,9 @@ internal import WireProtocol
 /// Tasks are rows of the store first and run from there, so that those which a crash or a stop
 /// interrupted go on at the next start.
 final class TaskRegistry: Sendable {
-  /// What a kind of task does. Returns when it is done; throws if it failed.
+  /// What a kind of task does.
+  ///
+  /// Returns when it is done, or has given up because it was asked to; throws if it failed.
   typealias Body = @Sendable (TaskRecord, TaskControl) throws -> TaskEnd
 
   /// How a task ended well, or was given up.
@@ -37,7 +39,12 @@ final class TaskRegistry: Sendable {
     var isStopping = false
   }
 
-  /// - Parameter onFailure: told of a task that failed for a reason of ours.
+  /// Prepares a registry; ``start()`` lets it run.
+  ///
+  /// - Parameters:
+  ///   - store: where tasks are kept.
+  ///   - bodies: what each kind of task does.
+  ///   - onFailure: told of a task that failed for a reason of ours.
   init(
     store: FaceStore, bodies: [TaskKind: Body],
     onFailure: @escaping @Sendable (TaskRecord, any Error) -> Void
@@ -123,7 +130,9 @@ final class TaskRegistry: Sendable {
     }
   }
 
-  /// Ends a task for good: at once if it waits, soon if it runs. Nothing it stored is lost.
+  /// Ends a task for good: at once if it waits, soon if it runs.
+  ///
+  /// Nothing that it stored is lost.
   func cancel(_ task: TaskID) throws {
     guard let control = control(of: task) else { return }
     control.cancel()
@@ -186,7 +195,11 @@ enum TaskKind: String, Sendable {
 extension Snapshot {
   /// A task as the wire shows it.
   ///
-  /// - Parameter progress: of a task in memory; a stored one knows less.
+  /// - Parameters:
+  ///   - task: as it is stored.
+  ///   - progress: of a task in memory; a stored one knows less.
+  /// - Returns: the message.
+  /// - Throws: ``StoreError``.
   func message(_ task: TaskRecord, progress: TaskMessage.Progress?) throws -> TaskMessage {
     let stored = task.progress
     let name = try task.library.flatMap { try library($0)?.name } ?? ""

@@ -195,6 +195,7 @@ public enum MediaSort: UInt8, Hashable, Sendable, CaseIterable {
 
 /// A condition on a user's own field; never true for a medium without the field.
 public struct CustomFieldCondition: Hashable, Sendable {
+  /// How the value of a field is compared.
   public enum Match: Hashable, Sendable {
     case equal(CustomValue)
     case anyOf([CustomValue])

@@ -16,6 +16,7 @@ public enum PageRequest: Hashable, Sendable {
   /// Page `number`, counted from 1, of `size` objects each.
   case numbered(Int, size: Int)
 
+  /// The first `count` objects.
   public static func first(_ count: Int) -> PageRequest { .after(nil, count: count) }
 }
 

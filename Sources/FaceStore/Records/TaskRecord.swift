@@ -72,6 +72,7 @@ public struct NewTask: Hashable, Sendable {
 
 /// One file of a task.
 public struct TaskItem: Hashable, Sendable {
+  /// How far an item has come.
   public enum State: Hashable, Sendable {
     case queued
     /// Someone works on it; after a restart it is queued again.
@@ -94,6 +95,7 @@ public struct TaskItem: Hashable, Sendable {
 
 /// What came of an item of a task.
 public struct TaskItemOutcome: Hashable, Sendable {
+  /// How an item ended.
   public enum Result: Hashable, Sendable {
     case done(MediaID?)
     case refused(code: String, message: String)

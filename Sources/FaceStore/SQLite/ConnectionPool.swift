@@ -23,6 +23,9 @@ final class ConnectionPool: Sendable {
     vacancies = DispatchSemaphore(value: limit)
   }
 
+  /// Closes the connections; nobody may be using one.
+  func close() { idle.withLock { $0.removeAll() } }
+
   /// Lends a connection for the length of `body`.
   func withConnection<Result>(
     _ body: (Connection) throws -> Result
@@ -35,7 +38,10 @@ final class ConnectionPool: Sendable {
     } else {
       handle = Handle(connection: try Connection(path: path, options: options))
     }
-    defer { idle.withLock { $0.append(handle) } }
+    defer {
+      // One whose rollback failed, as after an error of the disk, is closed instead.
+      if !handle.connection.isInTransaction { idle.withLock { $0.append(handle) } }
+    }
     return try body(handle.connection)
   }
 }

@@ -35,6 +35,18 @@ public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
     return "SQLite error \(code), \(message)\(statement)"
   }
 
+  /// What SQLite's own checks of a file have found.
+  static func corruption(_ findings: String) -> SQLiteError {
+    SQLiteError(code: SQLITE_CORRUPT, message: findings, sql: "")
+  }
+
+  /// The transaction that a statement belongs to has ended with an earlier error.
+  static func rolledBack(_ sql: String) -> SQLiteError {
+    SQLiteError(
+      code: extended(SQLITE_ABORT, 2),  // SQLITE_ABORT_ROLLBACK
+      message: "the transaction was rolled back by an earlier error", sql: sql)
+  }
+
   /// Builds an extended code as sqlite3.h does; the macros themselves are not visible to Swift.
   private static func extended(_ primary: Int32, _ detail: Int32) -> Int32 {
     primary | (detail << 8)

@@ -1,0 +1,40 @@
+internal import FaceTypes
+internal import VectorIndex
+
+extension IncrementalClusterer {
+  /// What is wrong with the inner books, for tests; `nil` if nothing is.
+  package var soundnessFault: String? {
+    for (place, cluster) in state.clusters.enumerated() {
+      guard let cluster else {
+        if state.means[place].contains(where: { $0 != 0 }) { return "a mean outlives its cluster" }
+        continue
+      }
+      if state.placeOf[cluster.id] != place { return "cluster \(cluster.id) is not where it is" }
+      if cluster.id >= nextCluster { return "cluster \(cluster.id) is from the future" }
+      if cluster.isEmpty, !cluster.isProtected, !constraints.anchoredClusters.contains(cluster.id) {
+        return "cluster \(cluster.id) is empty"
+      }
+      var sum = [Float](repeating: 0, count: state.dimension)
+      for position in cluster.founders {
+        guard state.figure(at: position).cluster == place else {
+          return "a founder of \(cluster.id) is elsewhere"
+        }
+        state.embeddings.add(row: position, to: &sum)
+      }
+      // Additions and removals round differently than adding up anew.
+      if zip(sum, cluster.sum).contains(where: { abs($0 - $1) > 1e-4 }) {
+        return "the sum of \(cluster.id) is off"
+      }
+      for position in cluster.joiners where state.figure(at: position).cluster != place {
+        return "a joiner of \(cluster.id) is elsewhere"
+      }
+    }
+    for (figure, position) in state.positionOf {
+      guard let place = state.figure(at: position).cluster else { continue }
+      let cluster = state.cluster(at: place)
+      let list = state.figure(at: position).mayFound ? cluster.founders : cluster.joiners
+      if !list.contains(position) { return "figure \(figure) is not listed in its cluster" }
+    }
+    return nil
+  }
+}
