@@ -2,11 +2,30 @@
 # make test   builds and runs every test
 # make bench  measures against the peers (Python, in a virtual environment of its own)
 # make lint   checks the format
-# make install DESTDIR=… prefix=/usr/local   installs programs, models, units and man pages
+# make build, then as root: make install [prefix=/usr/local] [DESTDIR=…]
+#             installs programs, models, configuration, systemd units, man pages, completions
+# make uninstall   takes all of that away again, but neither configuration nor state
 
 prefix ?= /usr/local
 sysconfdir ?= /etc
+# systemd looks for these below /usr/lib whatever the prefix is.
 unitdir ?= /usr/lib/systemd/system
+sysusersdir ?= /usr/lib/sysusers.d
+tmpfilesdir ?= /usr/lib/tmpfiles.d
+
+bindir = $(prefix)/bin
+# The programs themselves, beside the Swift runtime that they were linked with: their run path
+# holds $$ORIGIN, so a machine without Swift runs them.
+libdir = $(prefix)/lib/figured
+datadir = $(prefix)/share/figured
+docdir = $(prefix)/share/doc/figured
+mandir = $(prefix)/share/man
+bashcompletiondir = $(prefix)/share/bash-completion/completions
+zshcompletiondir = $(prefix)/share/zsh/site-functions
+fishcompletiondir = $(prefix)/share/fish/vendor_completions.d
+INSTALL_PROGRAM = install -m 0755
+INSTALL_DATA = install -m 0644
+
 SWIFT ?= swift
 BUILD = $(SWIFT) build -c release
 BIN = .build/release
@@ -14,7 +33,13 @@ BIN = .build/release
 PACKAGES = libopenblas-dev libjpeg-dev libpng-dev libwebp-dev libheif-dev libexif-dev \
   libsqlite3-dev libssl-dev libsystemd-dev pkg-config
 
-.PHONY: all packages test-packages build test demo bench lint format install man clean
+# What install generates from the programs.
+GENERATED = .build/generated
+PROGRAMS = figured figurectl
+MODELS = $(addprefix Models/,manifest.json yunet.json yunet.safetensors sface.json sface.safetensors)
+DOCUMENTS = README.md PROTOCOL.md ARCHITECTURE.md CHANGELOG.md LICENSE NOTICE
+
+.PHONY: all packages test-packages build test demo bench lint format man install uninstall clean
 
 all: build
 
@@ -43,6 +68,62 @@ lint:
 
 format:
 	$(SWIFT) format -i -p -r Sources Tests Package.swift
+
+# Manual pages and completions, as the programs describe themselves.
+man:
+	@test -x $(BIN)/figured -a -x $(BIN)/figurectl || \
+	  { echo "There are no programs in $(BIN) yet: run “make build” first." >&2; exit 1; }
+	mkdir -p $(GENERATED)
+	$(BIN)/figured --generate-man >$(GENERATED)/figured.8
+	$(BIN)/figurectl --generate-man >$(GENERATED)/figurectl.1
+	set -e; for program in $(PROGRAMS); do for shell in bash zsh fish; do \
+	  $(BIN)/$$program --generate-completion $$shell >$(GENERATED)/$$program.$$shell; \
+	done; done
+
+# Does not build, so that nothing in .build comes to belong to root.
+install: man
+	install -d $(addprefix $(DESTDIR),$(bindir) $(libdir) $(datadir)/models $(docdir) \
+	  $(mandir)/man1 $(mandir)/man8 $(bashcompletiondir) $(zshcompletiondir) \
+	  $(fishcompletiondir) $(unitdir) $(sysusersdir) $(tmpfilesdir) $(sysconfdir)/figured)
+	$(INSTALL_PROGRAM) $(addprefix $(BIN)/,$(PROGRAMS)) $(DESTDIR)$(libdir)/
+	set -e; ldd $(addprefix $(BIN)/,$(PROGRAMS)) | awk '$$3 ~ "/swift/linux/" { print $$3 }' | \
+	  sort -u | while read -r library; do \
+	    $(INSTALL_DATA) "$$library" $(DESTDIR)$(libdir)/; \
+	  done
+	set -e; for program in $(PROGRAMS); do \
+	  ln -sf $(libdir)/$$program $(DESTDIR)$(bindir)/$$program; \
+	  $(INSTALL_DATA) $(GENERATED)/$$program.bash $(DESTDIR)$(bashcompletiondir)/$$program; \
+	  $(INSTALL_DATA) $(GENERATED)/$$program.zsh $(DESTDIR)$(zshcompletiondir)/_$$program; \
+	  $(INSTALL_DATA) $(GENERATED)/$$program.fish $(DESTDIR)$(fishcompletiondir)/$$program.fish; \
+	done
+	$(INSTALL_DATA) $(MODELS) $(DESTDIR)$(datadir)/models/
+	$(INSTALL_DATA) $(DOCUMENTS) $(DESTDIR)$(docdir)/
+	$(INSTALL_DATA) $(GENERATED)/figurectl.1 $(DESTDIR)$(mandir)/man1/
+	$(INSTALL_DATA) $(GENERATED)/figured.8 $(DESTDIR)$(mandir)/man8/
+	sed -e 's|^#\(socket-group =\).*|\1 "figured"|' \
+	  -e 's|^#\(models-directory =\).*|\1 "$(datadir)/models"|' \
+	  Config/figured.conf >$(GENERATED)/figured.conf
+	test -e $(DESTDIR)$(sysconfdir)/figured/figured.conf || \
+	  $(INSTALL_DATA) $(GENERATED)/figured.conf $(DESTDIR)$(sysconfdir)/figured/
+	$(INSTALL_DATA) $(GENERATED)/figured.conf $(DESTDIR)$(docdir)/
+	sed -e 's|^ExecStart=.*|ExecStart=$(bindir)/figured --config $(sysconfdir)/figured/figured.conf|' \
+	  systemd/figured.service >$(GENERATED)/figured.service
+	$(INSTALL_DATA) $(GENERATED)/figured.service systemd/figured.socket $(DESTDIR)$(unitdir)/
+	$(INSTALL_DATA) systemd/figured.sysusers $(DESTDIR)$(sysusersdir)/figured.conf
+	$(INSTALL_DATA) systemd/figured.tmpfiles $(DESTDIR)$(tmpfilesdir)/figured.conf
+	@echo
+	@echo "Installed. To start the service: systemd-sysusers && systemctl daemon-reload &&"
+	@echo "systemctl enable --now figured.socket"
+
+uninstall:
+	rm -f $(foreach program,$(PROGRAMS),$(addprefix $(DESTDIR),$(bindir)/$(program) \
+	  $(bashcompletiondir)/$(program) $(zshcompletiondir)/_$(program) \
+	  $(fishcompletiondir)/$(program).fish))
+	rm -f $(addprefix $(DESTDIR),$(mandir)/man1/figurectl.1 $(mandir)/man8/figured.8 \
+	  $(unitdir)/figured.service $(unitdir)/figured.socket $(sysusersdir)/figured.conf \
+	  $(tmpfilesdir)/figured.conf)
+	rm -rf $(addprefix $(DESTDIR),$(libdir) $(datadir) $(docdir))
+	@echo "Kept: $(sysconfdir)/figured (configuration) and /var/lib/figured (faces and names)."
 
 clean:
 	rm -rf .build
