@@ -67,7 +67,7 @@ public struct DaemonConfiguration: Sendable, Equatable {
     public var niceLevel = 10
     public var minimumDetectionScore = 0.7
     /// Pixels.
-    public var firstPassLongSide = 1_024
+    public var firstPassLongSide = 1_280
     public var processorLevel = ProcessorLevel.auto
   }
 

@@ -68,14 +68,15 @@ public final class Service: Sendable {
       imageBytes: bounds.imageBytes, imagePixels: bounds.imagePixels, descriptors: 16)
     OpenBLAS.useOneThread()
     let level = Self.level(configuration.analysis.processorLevel)
-    models = try ModelBundle(directory: configuration.service.modelsDirectory, level: level)
+    models = try ModelBundle.load(
+      directory: configuration.service.modelsDirectory, level: level, log: log)
     let decoder = ImageDecoder(
       limits: DecodeLimits(
         byteLimit: bounds.imageBytes, pixelLimit: bounds.imagePixels,
         scanLimit: bounds.progressiveScans))
     let analyzer = FaceAnalyzer(
       bundle: models, policy: AnalysisPolicy(configuration.analysis), decoder: decoder)
-    let dimension = try Self.selfTest(analyzer, models)
+    let dimension = models.embedder.outputs[0].channels
 
     store = try FaceStore.open(directory: configuration.service.stateDirectory)
     try store.eraseDroppedLibraries()
@@ -130,13 +131,6 @@ public final class Service: Sendable {
     case .avx2: min(.avx2, .supported)
     case .avx512: min(.avx512, .supported)
     }
-  }
-
-  /// Runs both networks once: a model or processor that does not work is found before READY.
-  ///
-  /// - Returns: the dimension of the embeddings.
-  private static func selfTest(_ analyzer: FaceAnalyzer, _ models: ModelBundle) throws -> Int {
-    models.embedder.outputs[0].channels
   }
 
   /// Takes up interrupted tasks; requests are answered from now on.
