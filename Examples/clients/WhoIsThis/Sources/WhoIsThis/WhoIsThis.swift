@@ -1,6 +1,6 @@
 import FaceClient
 
-/// Tells who is in photographs, as figured knows them: `WhoIsThis IMAGE...`
+/// Tells who is in the photographs that the command line names, as figured knows them.
 @main
 struct WhoIsThis {
   static func main() async throws {
