@@ -139,7 +139,6 @@ let package = Package(
     tests("EventLogTests", ["EventLog"]),
     tests("SystemdTests", ["Systemd"]),
     tests("CommandLineParsingTests", ["CommandLineParsing"]),
-    tests("FaceServiceTests", ["FaceService", "FaceTypes"]),
     tests("DaemonTests", ["FaceClient", "WireProtocol", "UnixSocket"]),
     tests("CommandTests", ["FigureCommands", "FaceClient", "WireProtocol", "UnixSocket"]),
     tests("ArchitectureTests"),

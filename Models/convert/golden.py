@@ -15,8 +15,7 @@ from measure import planar, session_of
 PROBES_A_LAYER = 96
 
 
-def with_inner_tensors(path, names):
-    model = onnx.load(path)
+def with_inner_tensors(model, names):
     known = {output.name for output in model.graph.output}
     for name in names:
         if name not in known:
@@ -39,8 +38,8 @@ def probes(tensors, layers, results, prefix):
         tensors[f"{prefix}.{layer.name}.value"] = value[tuple(index)].astype(np.float32)
 
 
-def run(path, layers, image):
-    session = with_inner_tensors(path, [layer.source for layer in layers])
+def run(model, layers, image):
+    session = with_inner_tensors(model, [layer.source for layer in layers])
     names = [output.name for output in session.get_outputs()]
     return dict(zip(names, session.run(names, {session.get_inputs()[0].name: planar(image)})))
 
@@ -49,7 +48,7 @@ def record_sface(path, layers, faces, output):
     tensors = {}
     for number, face in enumerate(faces):
         inner = probed(layers) if number == 0 else []
-        results = run(path, inner, face)
+        results = run(onnx.load(path), inner, face)
         tensors[f"{number}.pixels"] = face
         tensors[f"{number}.fc1"] = results["fc1"].reshape(1, 1, -1)
         probes(tensors, inner, results, str(number))
@@ -70,9 +69,7 @@ def any_size(path):
     for output in model.graph.output:
         output.type.tensor_type.ClearField("shape")
     del model.graph.value_info[:]
-    free_path = "/tmp/yunet-any-size.onnx"
-    onnx.save(model, free_path)
-    return free_path
+    return model
 
 
 def padded(image):
@@ -85,11 +82,10 @@ def record_yunet(path, layers, photos, output):
     photo = cv2.imread(str(sorted(photos.rglob("group_07.*"))[0]))
     images = [cv2.resize(photo, (320, 224), interpolation=cv2.INTER_AREA)]
     images.append(cv2.resize(photo, (101, 75), interpolation=cv2.INTER_AREA))
-    free_path = any_size(path)
     tensors = {}
     for number, image in enumerate(images):
         inner = probed(layers) if number == 0 else []
-        results = run(free_path, inner, padded(image))
+        results = run(any_size(path), inner, padded(image))
         tensors[f"{number}.pixels"] = np.ascontiguousarray(image[:, :, ::-1])
         for name, value in results.items():
             if name.split("_")[0] in ("cls", "obj", "bbox", "kps"):

@@ -58,7 +58,7 @@ extension DaemonConfiguration {
     var lines = [
       "# Configuration of figured(8). Every key is shown with its default; remove the “#” to change it.",
       "# Text stands in quotes, sizes have units (512MiB), and so have times (30s). Check with",
-      "# “figured --check-configuration FILE”; “systemctl reload figured” applies it.",
+      "# “figured --check --config FILE”; “systemctl reload figured” applies it.",
     ]
     for section in Setting.sections {
       lines += ["", "[\(section.name)]"]

@@ -32,6 +32,11 @@ public struct DetectionPolicy: Sendable, Equatable {
 
 /// At which scales a large image is searched.
 public struct SearchPolicy: Sendable, Equatable {
+  /// Pixels on the longer side that are decoded of a larger image.
+  ///
+  /// Measured: of a JPEG of 4000 × 3000 pixels, 2000 take 32 ms, 640 take 28 ms, since most of the
+  /// time goes into reading the bits; and most crops then need no second decode.
+  public var decodedLongSide = 1600
   /// Pixels on the longer side up to which an image is searched as it is, and to which a larger one
   /// is reduced for the first pass.
   public var firstPassLongSide = 1280
@@ -40,11 +45,11 @@ public struct SearchPolicy: Sendable, Equatable {
   /// A face that is larger in the first pass, in pixels, is looked at again in the close-up pass.
   ///
   /// Measured: the median score falls from 0.95 at 300 pixels to 0.87 at 600 and 0.63 at 1000.
-  public var largestReliableFace: Float = 400
+  public var largestReliableFace: Float = 500
   /// A face that is smaller in the first pass, in pixels, is looked at again in a finer pass.
   ///
   /// Measured: recall is complete at 64 pixels, 83 % at 32, 58 % at 24 and nil at 16.
-  public var smallestReliableFace: Float = 40
+  public var smallestReliableFace: Float = 32
   /// The finer pass enlarges the smallest candidate to this size in pixels, if the image has them.
   public var refinedFaceSize: Float = 36
   /// The pixels along a side of the finer pass's tiles that only this tile answers for.

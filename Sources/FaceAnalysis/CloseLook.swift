@@ -19,7 +19,7 @@ struct CloseLook {
   /// How many times larger or smaller than expected the face may be; more, and it is another face.
   private static let sizeTolerance: Float = 1.6
 
-  /// The best face in the middle of the square, in full-size pixels; `nil` if none is there.
+  /// Looks for the face in one rotation.
   ///
   /// - Parameters:
   ///   - patch: Pixels around the face.
@@ -29,6 +29,9 @@ struct CloseLook {
   ///   - mirrored: Whether to look at the mirror image.
   ///   - minimumScore: In 0…1.
   ///   - workspace: The detector's memory.
+  /// - Returns: The best face in the middle of the square, in full-size pixels; `nil` if none is
+  ///   there.
+  /// - Throws: ``ModelError``.
   func detection(
     in patch: PixelPatch, center: Point, size: Float, angle: Float, mirrored: Bool = false,
     minimumScore: Float, workspace: inout Workspace

@@ -77,11 +77,11 @@ package struct DetectionDecoding {
 }
 
 extension Detection {
-  /// Whether every number is one, and of a size that image coordinates have.
+  /// Whether the box has an area and every number is of a size that image coordinates have.
   fileprivate var isPlausible: Bool {
     let box = boundingBox
     let points = landmarks.points
     let numbers = [box.x, box.y, box.width, box.height] + points.map(\.x) + points.map(\.y)
-    return numbers.allSatisfy { abs($0) < 1e5 }
+    return numbers.allSatisfy { abs($0) < 1e5 } && box.width >= 1 && box.height >= 1
   }
 }

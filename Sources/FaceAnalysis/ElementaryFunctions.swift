@@ -13,3 +13,6 @@ func sine(_ angle: Float) -> Float { sinf(angle) }
 
 /// The angle in −π…π of the direction `(x, y)`.
 func arcTangent(_ y: Float, _ x: Float) -> Float { atan2f(y, x) }
+
+/// The natural logarithm of a positive number.
+func naturalLogarithm(_ value: Float) -> Float { logf(value) }

@@ -2,7 +2,9 @@ public import FaceTypes
 public import Imaging
 import Inference
 
-/// From the bytes of an image to its faces with embeddings. START HERE.
+/// From the bytes of an image to its faces with embeddings.
+///
+/// START HERE: ``analyze(_:workspace:options:)`` is the whole path.
 ///
 /// A value without mutable state: any number of threads may use one, each with a workspace.
 public struct FaceAnalyzer: Sendable {
@@ -34,6 +36,7 @@ public struct FaceAnalyzer: Sendable {
   ///   - bytes: A JPEG, PNG, WebP or HEIC file.
   ///   - workspace: Memory that this call has to itself.
   ///   - options: What the caller wants.
+  /// - Returns: The faces with what the headers say.
   /// - Throws: ``ImageError`` if the file cannot be read; ``ModelError``.
   public func analyze(
     _ bytes: [UInt8], workspace: inout AnalysisWorkspace,
@@ -41,7 +44,7 @@ public struct FaceAnalyzer: Sendable {
   ) throws -> ImageAnalysis {
     let deadline = Deadline(after: options.timeLimit)
     var clock = StageClock()
-    let decoded = try decoder.decode(bytes, minimumLongSide: policy.search.firstPassLongSide)
+    let decoded = try decoder.decode(bytes, minimumLongSide: policy.search.decodedLongSide)
     let photograph = Photograph(decoded, bytes: bytes, decoder: decoder)
     clock.end(\.decoding)
 
@@ -65,16 +68,17 @@ public struct FaceAnalyzer: Sendable {
       wasLimited: chosen.count < found.count || deadline.hasPassed, durations: clock.durations)
   }
 
-  /// Finds the faces of an image file without recognising them, in full-size pixels, best first.
+  /// Finds the faces of an image file without recognising them.
   ///
   /// - Parameters:
   ///   - bytes: A JPEG, PNG, WebP or HEIC file.
   ///   - workspace: Memory that this call has to itself.
+  /// - Returns: The faces in full-size pixels, the best score first.
   /// - Throws: ``ImageError`` if the file cannot be read; ``ModelError``.
   public func detections(
     in bytes: [UInt8], workspace: inout AnalysisWorkspace
   ) throws -> [Detection] {
-    let decoded = try decoder.decode(bytes, minimumLongSide: policy.search.firstPassLongSide)
+    let decoded = try decoder.decode(bytes, minimumLongSide: policy.search.decodedLongSide)
     return try search.detections(
       in: Photograph(decoded, bytes: bytes, decoder: decoder), deadline: Deadline(after: nil),
       workspace: &workspace)
@@ -86,7 +90,8 @@ public struct FaceAnalyzer: Sendable {
     workspace: inout AnalysisWorkspace, options: AnalysisOptions, clock: inout StageClock
   ) throws -> AnalyzedFace? {
     guard let first = FaceAligner.transform(detection.landmarks) else { return nil }
-    let patch = pixels.patch(for: first)
+    let patch = pixels.patch(for: first).surroundings(
+      of: detection.boundingBox.center, size: detection.size)
     let landmarks = try refinement.landmarks(
       of: detection, in: patch, workspace: &workspace.closeLook)
     guard let transform = FaceAligner.transform(landmarks) else { return nil }

@@ -13,7 +13,7 @@ public struct FaceDetector: Sendable {
     self.policy = policy
   }
 
-  /// The faces of an image, best first, in its own pixels.
+  /// Searches an image.
   ///
   /// The network pads the image right and below with black to multiples of 32 pixels, as OpenCV
   /// does.
@@ -22,7 +22,8 @@ public struct FaceDetector: Sendable {
   ///   - image: At least one pixel; the time and memory taken grow with its area.
   ///   - minimumScore: The least score, in 0…1; ``DetectionPolicy/scoreThreshold`` by default.
   ///   - workspace: Keeps the network's memory from one image to the next.
-  /// - Throws: ``ModelError``
+  /// - Returns: The faces in the image's own pixels, the best score first.
+  /// - Throws: ``ModelError``.
   public func detections(
     in image: Image, minimumScore: Float? = nil, workspace: inout Workspace
   ) throws(ModelError) -> [Detection] {

@@ -18,12 +18,13 @@ public struct FaceEmbedder: Sendable {
     self.fingerprint = fingerprint
   }
 
-  /// The embedding of an aligned crop; `nil` if the network's answer is zero or not finite.
+  /// Embeds an aligned crop.
   ///
   /// - Parameters:
   ///   - crop: ``AlignmentTemplate/side`` pixels along each side.
   ///   - workspace: Keeps the network's memory from one crop to the next.
-  /// - Throws: ``ModelError``
+  /// - Returns: The embedding; `nil` if the network's answer is zero or not finite.
+  /// - Throws: ``ModelError``.
   public func embedding(
     of crop: Image, workspace: inout Workspace
   ) throws(ModelError) -> Embedding? {

@@ -44,12 +44,15 @@ public struct FaceMeasurements: Hashable, Sendable {
   private static let faceRows = 36..<100
   private static let faceColumns = 26..<86
 
-  /// The root of the mean squared Laplacian over the standard deviation of the brightness.
+  /// Measures how sharp a face is.
   ///
-  /// Both grow alike with contrast, so the ratio shows blur, not dim light. It is about 0.5 for a
-  /// sharp photograph and 0.1 for one smeared over 3 pixels of the crop.
+  /// This is the root of the mean squared second difference of the brightness, along rows or along
+  /// columns, whichever is smaller, since motion smears one direction only; over the standard
+  /// deviation of the brightness. Both grow alike with contrast, so the ratio shows blur, not dim
+  /// light.
   ///
   /// - Parameter crop: ``AlignmentTemplate/side`` pixels along each side.
+  /// - Returns: The ratio, without a unit.
   public static func sharpness(of crop: Image) -> Float {
     precondition(crop.width == AlignmentTemplate.side && crop.height == AlignmentTemplate.side)
     let pixels = crop.pixels.span
@@ -59,29 +62,29 @@ public struct FaceMeasurements: Hashable, Sendable {
       0.299 * Float(pixels[3 * index]) + 0.587 * Float(pixels[3 * index + 1])
         + 0.114 * Float(pixels[3 * index + 2])
     }
-    var (sum, squares, detail) = (Float(0), Float(0), Float(0))
+    var (sum, squares, alongRows, alongColumns) = (Float(0), Float(0), Float(0), Float(0))
     for row in faceRows {
       for column in faceColumns {
         let index = row * width + column
         let center = brightness(index)
-        let laplacian =
-          brightness(index - 1) + brightness(index + 1) + brightness(index - width)
-          + brightness(index + width) - 4 * center
+        let horizontal = brightness(index - 1) + brightness(index + 1) - 2 * center
+        let vertical = brightness(index - width) + brightness(index + width) - 2 * center
         sum += center
         squares += center * center
-        detail += laplacian * laplacian
+        alongRows += horizontal * horizontal
+        alongColumns += vertical * vertical
       }
     }
     let count = Float(faceRows.count * faceColumns.count)
     let variance = squares / count - (sum / count) * (sum / count)
     // One grey level of variance: a uniform crop is not sharp.
-    return (detail / count / max(variance, 1)).squareRoot()
+    return (min(alongRows, alongColumns) / count / max(variance, 1)).squareRoot()
   }
 
   /// How far the nose tip stands out from the plane of eyes and mouth, in eye distances.
   private static let noseDepth: Float = 0.55
-  /// How far down between eyes and mouth the nose tip of a straight face is, in 0…1.
-  private static let straightNose: Float = 0.5
+  /// How far down between eyes and mouth the nose tip of a straight face is in LFW's median, in 0…1.
+  private static let straightNose: Float = 0.55
 
   /// Yaw and pitch in radians from five points, after turning the eyes level.
   private static func pose(_ landmarks: Landmarks) -> (yaw: Float, pitch: Float) {

@@ -17,6 +17,8 @@ struct FaceSearch {
     let first = photograph.whole.reduced(toLongSide: policy.search.firstPassLongSide)
     var found = try pass(over: first, workspace: &workspace)
     if needsCloseUpPass(found, first) {
+      // Of faces this large the close-up pass alone knows whether they are faces.
+      found.removeAll { isTooLarge($0, first) && $0.score < policy.detection.scoreThreshold }
       found += try closeUps(in: first, workspace: &workspace)
     }
     let unclear = smallCandidates(found, first)
@@ -57,7 +59,11 @@ extension FaceSearch {
       Float(max(first.image.width, first.image.height)) > policy.search.largestReliableFace
     return isLarge
       && (found.isEmpty
-        || found.contains { $0.size * first.scale > policy.search.largestReliableFace })
+        || found.contains { isTooLarge($0, first) })
+  }
+
+  private func isTooLarge(_ detection: Detection, _ first: PixelPatch) -> Bool {
+    detection.size * first.scale > policy.search.largestReliableFace
   }
 
   private func closeUps(

@@ -14,6 +14,7 @@ struct FinePixels {
   ///   - transforms: What takes the photograph to each crop.
   ///   - photograph: Where they come from.
   ///   - policy: The limits.
+  /// - Throws: ``ImageError``.
   init(
     for transforms: [SimilarityTransform], of photograph: Photograph, policy: AlignmentPolicy
   ) throws(ImageError) {

@@ -39,11 +39,12 @@ struct Photograph: Sendable {
     source != nil && whole.scale < min(1, minimumScale) * 0.999
   }
 
-  /// Pixels of a part, at least as fine as `minimumScale` if the file has them.
+  /// Reads a part finely.
   ///
   /// - Parameters:
   ///   - region: Full-size pixels; what lies outside the photograph is ignored.
   ///   - minimumScale: Patch pixels for each full-size pixel along a side.
+  /// - Returns: Pixels at least as fine as `minimumScale` if the file has them.
   /// - Throws: ``ImageError``, also if `region` has nothing of the photograph.
   func patch(_ region: PixelRegion, minimumScale: Float) throws(ImageError) -> PixelPatch {
     guard let source, hasFinerPixels(than: minimumScale) else { return whole }

@@ -53,6 +53,25 @@ struct PixelPatch: Sendable {
     return local.clipped(toWidth: image.width, height: image.height).map(cropped)
   }
 
+  /// The surroundings of one face, reduced to what looking at it closely and cropping it need.
+  ///
+  /// Made once for the many squares that are cut from it; wide enough to turn them.
+  ///
+  /// - Parameters:
+  ///   - center: Of the face, in full-size pixels.
+  ///   - size: The longer side of its box in full-size pixels.
+  /// - Returns: The patch itself if the face lies outside of it.
+  func surroundings(of center: Point, size: Float) -> PixelPatch {
+    let reach = size * Float(CloseLook.side) / CloseLook.faceSize * 0.75
+    func clamped(_ value: Float) -> Int { Int(max(-1e6, min(value, 1e6))) }
+    let region = PixelRegion(
+      x: clamped(center.x - reach), y: clamped(center.y - reach), width: clamped(2 * reach) + 1,
+      height: clamped(2 * reach) + 1)
+    guard let part = part(region) else { return self }
+    let shrinkage = part.scale * size / (2 * CloseLook.faceSize)
+    return shrinkage > 1.2 ? part.resized(by: 1 / shrinkage) : part
+  }
+
   /// Whether the patch shows all that a patch of the whole photograph shows of `region`.
   func covers(_ region: PixelRegion, clippedTo whole: PixelPatch) -> Bool {
     func end(_ patch: PixelPatch) -> Point {
@@ -68,7 +87,7 @@ struct PixelPatch: Sendable {
       && mine.y >= min(theirs.y, Float(region.y + region.height)) - 1
   }
 
-  /// A square seen through a transform of the full-size photograph; black outside the patch.
+  /// Cuts out a square through a transform of the full-size photograph.
   ///
   /// Where the square has less than half as many pixels as the patch along a side, the patch is
   /// averaged first: sampling every third pixel would make a pattern of hair and skin.
@@ -76,6 +95,7 @@ struct PixelPatch: Sendable {
   /// - Parameters:
   ///   - transform: Takes full-size points to points of the square.
   ///   - side: The width and height of the square in pixels.
+  /// - Returns: The square; black outside the patch.
   func square(_ transform: SimilarityTransform, side: Int) -> Image {
     guard let region = footprint(transform, side: side) else {
       return Image(width: side, height: side, gray: 0)

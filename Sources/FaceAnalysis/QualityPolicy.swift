@@ -1,31 +1,52 @@
 public import FaceTypes
 
 /// How measurements of a face become its quality, and when it may found a cluster.
+///
+/// The numbers come from 150 faces of as many people in LFW, each in 21 states: as they are, out of
+/// focus by 1 to 6 pixels, smeared by 5 to 15, shrunk to heights of 18 to 73 pixels, covered by a
+/// mask, by dark glasses or by half, cut by the edge, dark, noisy. Each was compared with other
+/// photographs of the same person. With these limits 99 % of the unharmed faces may found a cluster,
+/// 95 % of those out of focus by 1 pixel, 27 % by 3, 2 % by 4, 72 % with a mask, 24 % with dark
+/// glasses, 13 % of the half covered, and none below 25 pixels.
 public struct QualityPolicy: Sendable, Equatable {
-  /// Full-size pixels for each crop pixel; less, and the face is too small to found a cluster.
-  public var minimumResolution: Float = 0.35
-  public var minimumSharpness: Float = 0.12
-  /// In radians, to either side.
-  public var maximumYaw: Float = 0.9
-  /// In radians, up or down.
-  public var maximumPitch: Float = 0.8
-  /// In 0…1.
-  public var minimumScore: Float = 0.75
+  /// Full-size pixels for each pixel of the crop; a face about 31 pixels high has 0.3.
+  ///
+  /// Shrunk faces of this height still have a similarity of 0.59 to others of the person, those of
+  /// 24 pixels 0.52.
+  public var minimumResolution: Float = 0.3
+  /// As measured by ``FaceMeasurements/sharpness(of:)``.
+  ///
+  /// Unharmed faces have 0.18, 95 % of them 0.10 or more; those out of focus by 3 pixels, or
+  /// smeared by 15, 0.05.
+  public var minimumSharpness: Float = 0.05
+  /// In radians, to either side; 1 % of LFW's faces are turned by more than 0.7.
+  public var maximumYaw: Float = 0.8
+  /// In radians, up or down; LFW has hardly any above 0.3.
+  public var maximumPitch: Float = 0.6
+  /// In 0…1; half covered faces have 0.83, unharmed ones 0.93.
+  public var minimumScore: Float = 0.82
   /// Of the face's box, in 0…1.
   public var minimumVisiblePart: Float = 0.85
-  /// Of the raw embedding.
-  public var minimumNorm: Float = 6
+  /// As estimated by ``expectedSimilarity(_:)``; unharmed faces have 0.67.
+  public var minimumExpectedSimilarity: Float = 0.52
 
   public init() {}
 
   /// Judges a face.
   public func quality(of face: FaceMeasurements) -> FaceQuality {
-    FaceQuality(value: value(face), obstacles: obstacles(face))
+    // From useless, 0.1, to the best there is, 0.8.
+    let value = (expectedSimilarity(face) - 0.1) / 0.7
+    return FaceQuality(value: max(0, min(value, 1)), obstacles: obstacles(face))
   }
 
-  private func value(_ face: FaceMeasurements) -> Float {
-    let norm = ramp(face.norm, from: 4, to: 14)
-    return norm
+  /// The cosine similarity to be expected to an unharmed face of the same person.
+  ///
+  /// A least-squares fit to the faces described above; its correlation with the true mean
+  /// similarity is 0.75, that of the norm alone 0.73, of the score alone 0.52. Beyond sharpnesses of
+  /// 0.15, what is sharp is noise.
+  public func expectedSimilarity(_ face: FaceMeasurements) -> Float {
+    let sharpness = max(0.03, min(face.sharpness, 0.15))
+    return -0.504 + 0.0561 * face.norm + 0.0639 * naturalLogarithm(sharpness) + 0.639 * face.score
   }
 
   private func obstacles(_ face: FaceMeasurements) -> FoundingObstacles {
@@ -35,11 +56,7 @@ public struct QualityPolicy: Sendable, Equatable {
     if abs(face.yaw) > maximumYaw || abs(face.pitch) > maximumPitch { obstacles.insert(.profile) }
     if face.score < minimumScore { obstacles.insert(.lowScore) }
     if face.visiblePart < minimumVisiblePart { obstacles.insert(.truncated) }
-    if face.norm < minimumNorm { obstacles.insert(.weakEmbedding) }
+    if expectedSimilarity(face) < minimumExpectedSimilarity { obstacles.insert(.weakEmbedding) }
     return obstacles
-  }
-
-  private func ramp(_ value: Float, from zero: Float, to one: Float) -> Float {
-    max(0, min(1, (value - zero) / (one - zero)))
   }
 }

@@ -18,7 +18,7 @@ package struct SearchTile: Hashable {
       && center.y >= Float(core.y) && center.y < Float(core.y + core.height)
   }
 
-  /// The tiles that have something of the given boxes in their cores, in the order of the boxes.
+  /// Chooses the tiles that have something of the given boxes in their cores.
   ///
   /// - Parameters:
   ///   - boxes: In full-size pixels; the most promising first.
@@ -27,6 +27,7 @@ package struct SearchTile: Hashable {
   ///   - core: The side of a core in full-size pixels.
   ///   - margin: Around each core, in full-size pixels.
   ///   - limit: The most tiles.
+  /// - Returns: The tiles in the order of the boxes.
   package static func tiles(
     over boxes: [BoundingBox], width: Int, height: Int, core: Int, margin: Int, limit: Int
   ) -> [SearchTile] {

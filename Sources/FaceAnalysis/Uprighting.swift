@@ -15,22 +15,27 @@ struct Uprighting {
       && detection.size * patch.scale >= policy.smallestFace
   }
 
-  /// The face as it appears in the rotation in which it scores best; `nil` if it stands upright.
+  /// Looks at a face in every rotation.
   ///
   /// - Parameters:
   ///   - detection: In full-size pixels.
   ///   - patch: Pixels around it.
   ///   - workspace: The detector's memory.
+  /// - Returns: The face as it appears in the rotation in which it scores best, in full-size
+  ///   pixels; `nil` if it stands upright.
+  /// - Throws: ``ModelError``.
   func detection(
     _ detection: Detection, in patch: PixelPatch, workspace: inout Workspace
   ) throws(ModelError) -> Detection? {
+    let surroundings = patch.surroundings(
+      of: detection.boundingBox.center, size: detection.size)
     var best: Detection?
     // The square shows the face at another size, which changes the score; so rotations are compared
     // with the unturned square as well as with the score that brought us here.
     var unturnedScore = detection.score
     for turn in 0..<Self.turns {
       let found = try closeLook.detection(
-        in: patch, center: detection.boundingBox.center, size: detection.size,
+        in: surroundings, center: detection.boundingBox.center, size: detection.size,
         angle: Float(turn) * 2 * .pi / Float(Self.turns), minimumScore: policy.candidateThreshold,
         workspace: &workspace)
       guard let found else { continue }

@@ -5,14 +5,19 @@ internal import KernelTypes
 /// All tensors share one block of memory. Two tensors of the same layout share a place if one is
 /// done with before the other begins; since the layout is the same, the zero border stays valid.
 struct ExecutionPlan {
-  /// A step with what depends on sizes.
+  /// One thing to do.
   struct Step {
-    /// Offsets of what one output pixel reads, for dense convolutions and fully connected layers.
-    var segments: [Int] = []
-    /// Output rows taken at a time.
-    var rows = 0
-    /// Input pixels gathered aside, or rows between two joined convolutions.
-    var scratch: TensorLayout?
+    enum Work {
+      case chain(PlannedChain)
+      case plain(NetworkStep)
+    }
+
+    var name: String
+    var work: Work
+    var inputs: [TensorID]
+    var output: TensorID
+    /// Floats needed aside.
+    var scratchCount = 0
   }
 
   let imageWidth: Int
@@ -23,8 +28,6 @@ struct ExecutionPlan {
   /// For each tensor, where it starts, in floats; `nil` for those inside a step.
   let offsets: [Int?]
   let steps: [Step]
-  /// Where the image starts, in floats.
-  let imageOffset: Int
   let scratchOffset: Int
   /// Floats in all.
   let count: Int
@@ -35,7 +38,7 @@ struct ExecutionPlan {
   let outputOffsets: [Int]
 
   /// Tiles read a little more than they use.
-  static let slack = 16 * 1024
+  private static let slack = 16 * 1024
 
   /// Plans a run.
   ///
@@ -48,24 +51,36 @@ struct ExecutionPlan {
     let size = try network.input.paddedSize(width: imageWidth, height: imageHeight)
     let graph = network.graph
     let shapes = try inferShapes(graph, imageWidth: size.width, imageHeight: size.height)
-    let borders = Self.borders(network)
-    image = ImageLayout(
-      channels: graph.channels[0], height: size.height, width: size.width, border: borders[0])
-    layouts = zip(shapes, borders).map { shape, border in
-      TensorLayout(
-        channels: shape.channels, height: shape.height, width: shape.width, border: border)
+    let bare = shapes.map {
+      TensorLayout(channels: $0.channels, height: $0.height, width: $0.width, border: 0)
     }
-    var steps: [Step] = []
-    for step in network.steps { steps.append(Self.sized(step, layouts: layouts, image: image)) }
-    self.steps = steps
+    // Whether a tensor needs a border depends on where chains are cut, and the cuts hardly on it.
+    var image = ImageLayout(channels: graph.channels[0], height: size.height, width: size.width)
+    image.border = Self.imageBorder(network)
+    let parts = network.steps.map { Self.parts($0, layouts: bare, image: image) }
+    var layouts = bare
+    for step in parts.joined() where step.inputs[0] != 0 {
+      guard case .chain(let chain) = step.work, chain.stages[0].readsBorder else { continue }
+      let input = step.inputs[0]
+      layouts[input].border = max(layouts[input].border, chain.stages[0].window.padding)
+    }
+    // Again, with the borders in place.
+    steps = parts.joined().map { step in
+      guard case .chain(let chain) = step.work else { return step }
+      var step = step
+      let bordered = PlannedChain(
+        stages: chain.stages, lastRows: chain.rows.last ?? 1, layouts: layouts, image: image)
+      step.work = .chain(bordered)
+      step.scratchCount = bordered.windowCount
+      return step
+    }
+    self.image = image
+    self.layouts = layouts
 
-    imageOffset = 0
-    var memory = PlaceAllocator(start: Self.rounded(image.count))
-    let (offsets, places) = Self.place(network, layouts: layouts, memory: &memory)
-    self.offsets = offsets
-    self.places = places
+    var memory = PlaceAllocator()
+    (offsets, places) = Self.place(steps, graph.outputs, layouts: layouts, memory: &memory)
     scratchOffset = memory.end
-    count = memory.end + (steps.compactMap { $0.scratch?.count }.max() ?? 0) + Self.slack
+    count = memory.end + (steps.map(\.scratchCount).max() ?? 0) + Self.slack
     guard count <= memoryLimit / MemoryLayout<Float>.stride else {
       throw .tooMuchMemory(bytes: count * MemoryLayout<Float>.stride, limit: memoryLimit)
     }
@@ -84,35 +99,46 @@ struct ExecutionPlan {
     self.outputOffsets = outputOffsets
   }
 
-  fileprivate static func rounded(_ count: Int) -> Int { (count + 15) / 16 * 16 }
+  /// The largest padding of a convolution that reads the image.
+  private static func imageBorder(_ network: Network) -> Int {
+    network.steps.map { step in
+      guard case .chain(let stages) = step.work, case .image(let packed) = stages[0].work else {
+        return 0
+      }
+      return packed.window.padding
+    }.max() ?? 0
+  }
 
-  /// The border that each tensor needs: the largest padding of a convolution that reads it.
-  private static func borders(_ network: Network) -> [Int] {
-    var borders = [Int](repeating: 0, count: network.graph.channels.count)
-    for step in network.steps {
-      let window: Window? =
-        switch step.work {
-        case .imageConvolution(let packed), .denseConvolution(let packed),
-          .depthwiseConvolution(let packed), .depthwiseThenPointwise(let packed, _):
-          packed.window
-        default: nil
-        }
-      if let window { borders[step.inputs[0]] = max(borders[step.inputs[0]], window.padding) }
+  /// A step, or the parts of one that is a chain.
+  private static func parts(
+    _ step: NetworkStep, layouts: [TensorLayout], image: ImageLayout
+  ) -> [Step] {
+    guard case .chain(let stages) = step.work else {
+      return [
+        Step(
+          name: step.name, work: .plain(step), inputs: step.inputs, output: step.output,
+          scratchCount: GatherSize(step, layouts: layouts)?.count ?? 0)
+      ]
     }
-    return borders
+    return ChainSplitter(stages: stages, layouts: layouts, image: image).parts().map { chain in
+      Step(
+        name: chain.stages[chain.stages.count - 1].name, work: .chain(chain),
+        inputs: [chain.stages[0].input], output: chain.stages[chain.stages.count - 1].output)
+    }
   }
 
   /// Gives every tensor between steps a place.
   private static func place(
-    _ network: Network, layouts: [TensorLayout], memory: inout PlaceAllocator
+    _ steps: [Step], _ outputs: [GraphOutput], layouts: [TensorLayout],
+    memory: inout PlaceAllocator
   ) -> (offsets: [Int?], places: [(layout: TensorLayout, offset: Int)]) {
     var lastReader = [Int](repeating: -1, count: layouts.count)
-    for (index, step) in network.steps.enumerated() {
+    for (index, step) in steps.enumerated() {
       for input in step.inputs { lastReader[input] = index }
     }
-    for output in network.graph.outputs { lastReader[output.tensor] = .max }
+    for output in outputs { lastReader[output.tensor] = .max }
     var offsets = [Int?](repeating: nil, count: layouts.count)
-    for (index, step) in network.steps.enumerated() {
+    for (index, step) in steps.enumerated() {
       let layout = layouts[step.output]
       offsets[step.output] = memory.take(layout)
       for input in Set(step.inputs) where lastReader[input] == index {
@@ -128,16 +154,14 @@ struct ExecutionPlan {
 
 /// Hands out places for tensors and takes them back.
 private struct PlaceAllocator {
-  private(set) var end: Int
+  private(set) var end = 0
   private(set) var places: [(layout: TensorLayout, offset: Int)] = []
   private var free: [TensorLayout: [Int]] = [:]
-
-  init(start: Int) { end = start }
 
   mutating func take(_ layout: TensorLayout) -> Int {
     if let offset = free[layout]?.popLast() { return offset }
     let offset = end
-    end += ExecutionPlan.rounded(layout.count)
+    end += layout.count
     places.append((layout, offset))
     return offset
   }

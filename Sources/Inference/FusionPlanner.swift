@@ -4,9 +4,9 @@ internal import Kernels
 ///
 /// Found from the graph alone:
 /// - a rectifier goes into the convolution that it follows, where nobody else reads that;
-/// - a depthwise convolution and the pointwise one that follows it run a few rows at a time, so that
-///   what passes between them stays in the cache;
-/// - a pointwise convolution followed by a depthwise one likewise.
+/// - convolutions and poolings of which each is read by the next alone form a chain, through which a
+///   few rows at a time can pass while they are in the cache. How long the parts are in which a
+///   chain really runs depends on sizes: see ``ChainSplitter``.
 struct FusionPlanner {
   private let graph: Graph
   private let kernels: KernelTable
@@ -38,111 +38,103 @@ struct FusionPlanner {
     return try planner.steps()
   }
 
-  /// A convolution with the rectifier that follows it.
-  private struct Unit {
-    var convolution: ConvolutionWeights
-    var slopes: [Float]?
-    var input: TensorID
-    var output: TensorID
-    var name: String
-    /// Layers taken.
-    var count: Int
-  }
-
   private func steps() throws(ModelError) -> [NetworkStep] {
     var steps: [NetworkStep] = []
     var index = 0
     while index < graph.layers.count {
-      guard let first = unit(at: index) else {
-        steps.append(try plainStep(graph.layers[index]))
-        index += 1
-        continue
+      var stages: [ChainStage] = []
+      while let (stage, count) = stage(at: index) {
+        if let last = stages.last, last.output != stage.input || readers[last.output] != 1 {
+          break
+        }
+        stages.append(stage)
+        index += count
       }
-      if let second = unit(at: index + first.count), second.input == first.output,
-        readers[first.output] == 1, first.input != 0, let work = joined(first, second)
-      {
+      if let first = stages.first, let last = stages.last {
         steps.append(
           NetworkStep(
-            name: second.name, work: work, inputs: [first.input], output: second.output))
-        index += first.count + second.count
+            name: last.name, work: .chain(stages), inputs: [first.input], output: last.output))
       } else {
-        steps.append(
-          NetworkStep(
-            name: first.name, work: single(first), inputs: [first.input], output: first.output))
-        index += first.count
+        let (step, count) = try plainStep(at: index)
+        steps.append(step)
+        index += count
       }
     }
     return steps
   }
 
-  /// The convolution at a place in the list, if there is one.
-  private func unit(at index: Int) -> Unit? {
+  /// The layer at a place in the list as part of a chain, and how many layers it takes.
+  private func stage(at index: Int) -> (stage: ChainStage, count: Int)? {
     guard index < graph.layers.count else { return nil }
     let layer = graph.layers[index]
-    guard case .convolution(let convolution) = layer.operation else { return nil }
-    var unit = Unit(
-      convolution: convolution, slopes: nil, input: layer.inputs[0], output: layer.output,
-      name: layer.name, count: 1)
-    if index + 1 < graph.layers.count, readers[layer.output] == 1 {
-      let next = graph.layers[index + 1]
-      if case .activation(.leaky(let slopes)) = next.operation, next.inputs == [layer.output] {
-        unit.slopes = slopes
-        unit.output = next.output
-        unit.name = next.name
-        unit.count = 2
-      }
+    func stage(_ work: ChainStage.Work) -> ChainStage {
+      ChainStage(name: layer.name, work: work, input: layer.inputs[0], output: layer.output)
     }
-    return unit
+    switch layer.operation {
+    case .maximumPooling(let window): return (stage(.maximumPooling(window)), 1)
+    case .averagePooling(let window): return (stage(.averagePooling(window)), 1)
+    case .convolution(let convolution):
+      let next = activation(after: index)
+      guard let work = work(convolution, slopes: next?.slopes, input: layer.inputs[0]) else {
+        return nil
+      }
+      var result = stage(work)
+      if let next {
+        result.name = next.layer.name
+        result.output = next.layer.output
+      }
+      return (result, next == nil ? 1 : 2)
+    default: return nil
+    }
   }
 
-  /// How two convolutions in a row run together; `nil` if they do not.
-  private func joined(_ first: Unit, _ second: Unit) -> NetworkStep.Work? {
-    if first.convolution.isDepthwise, isPointwise(second) {
-      return .depthwiseThenPointwise(depthwise(first), dense(second))
+  /// The rectifier that alone reads the layer at a place, if there is one.
+  private func activation(after index: Int) -> (layer: Layer, slopes: [Float])? {
+    guard index + 1 < graph.layers.count, readers[graph.layers[index].output] == 1 else {
+      return nil
     }
-    // Rows that overlap are kept from one round to the next, which needs an overlap or none.
-    let window = second.convolution.window
-    if isPointwise(first), second.convolution.isDepthwise,
-      window.height >= window.verticalStride
-    {
-      return .pointwiseThenDepthwise(dense(first), depthwise(second))
+    let next = graph.layers[index + 1]
+    guard case .activation(.leaky(let slopes)) = next.operation,
+      next.inputs == [graph.layers[index].output]
+    else { return nil }
+    return (next, slopes)
+  }
+
+  /// The packed convolution; `nil` for a grouping that the fast kernels do not take.
+  private func work(
+    _ convolution: ConvolutionWeights, slopes: [Float]?, input: TensorID
+  ) -> ChainStage.Work? {
+    let panel = kernels.channelsPerPanel
+    if input == 0 {
+      return .image(.image(convolution, slopes: slopes, panel: panel, order: imageOrder))
+    }
+    if convolution.isDense { return .dense(.dense(convolution, slopes: slopes, panel: panel)) }
+    if convolution.isDepthwise {
+      return .depthwise(PackedConvolution(depthwise: convolution, slopes: slopes))
     }
     return nil
   }
 
-  private func single(_ unit: Unit) -> NetworkStep.Work {
-    if unit.input == 0 {
-      return .imageConvolution(
-        .image(
-          unit.convolution, slopes: unit.slopes, panel: kernels.channelsPerPanel,
-          order: imageOrder))
+  private func plainStep(
+    at index: Int
+  ) throws(ModelError) -> (step: NetworkStep, count: Int) {
+    let layer = graph.layers[index]
+    if case .convolution(let convolution) = layer.operation {
+      let next = activation(after: index)
+      return (
+        NetworkStep(
+          name: next?.layer.name ?? layer.name,
+          work: .groupedConvolution(convolution, slopes: next?.slopes), inputs: layer.inputs,
+          output: next?.layer.output ?? layer.output), next == nil ? 1 : 2
+      )
     }
-    if unit.convolution.isDense { return .denseConvolution(dense(unit)) }
-    if unit.convolution.isDepthwise { return .depthwiseConvolution(depthwise(unit)) }
-    return .groupedConvolution(unit.convolution, slopes: unit.slopes)
-  }
-
-  private func isPointwise(_ unit: Unit) -> Bool {
-    unit.convolution.isDense && unit.convolution.window.isPointwise
-  }
-
-  private func dense(_ unit: Unit) -> PackedConvolution {
-    .dense(unit.convolution, slopes: unit.slopes, panel: kernels.channelsPerPanel)
-  }
-
-  private func depthwise(_ unit: Unit) -> PackedConvolution {
-    PackedConvolution(depthwise: unit.convolution, slopes: unit.slopes)
-  }
-
-  private func plainStep(_ layer: Layer) throws(ModelError) -> NetworkStep {
     let work: NetworkStep.Work =
       switch layer.operation {
-      case .convolution: preconditionFailure("convolutions are units")
+      case .convolution, .maximumPooling, .averagePooling:
+        preconditionFailure("runs in a chain or by itself above")
       case .activation(.leaky(let slopes)):
         .leakyActivation(PackedSlopes(slopes, channels: graph.channels[layer.output]))
       case .activation(.sigmoid): .sigmoid
-      case .maximumPooling(let window): .maximumPooling(window)
-      case .averagePooling(let window): .averagePooling(window)
       case .globalAveragePooling: .globalAveragePooling
       case .nearestUpsampling(let factor): .nearestUpsampling(factor: factor)
       case .add: .add
@@ -155,7 +147,9 @@ struct FusionPlanner {
             weights, bias: bias, inputs: try fullyConnectedInput(layer, inputs: inputs),
             lanes: kernels.lanes))
       }
-    return NetworkStep(name: layer.name, work: work, inputs: layer.inputs, output: layer.output)
+    return (
+      NetworkStep(name: layer.name, work: work, inputs: layer.inputs, output: layer.output), 1
+    )
   }
 
   /// The shape that a fully connected layer reads, which fixes the order of its weights.

@@ -1,14 +1,34 @@
 internal import KernelTypes
 internal import Kernels
 
+/// What a grouped convolution gathers and multiplies at a time.
+struct GatherSize {
+  /// Output rows.
+  let rows: Int
+  /// Floats.
+  let count: Int
+
+  private static let byteLimit = 192 * 1024
+
+  /// The size for a step; `nil` if it is no grouped convolution.
+  init?(_ step: NetworkStep, layouts: [TensorLayout]) {
+    guard case .groupedConvolution(let convolution, _) = step.work else { return nil }
+    let window = convolution.window
+    let depth = convolution.inputChannels / convolution.groups * window.height * window.width
+    let output = layouts[step.output]
+    let rowCount = (depth + convolution.outputChannels / convolution.groups) * output.width
+    rows = max(1, min(output.height, Self.byteLimit / (4 * rowCount)))
+    count = rows * rowCount
+  }
+}
+
 extension StepExecution {
   /// A convolution of any grouping: gathers what each pixel reads and multiplies matrices.
   ///
   /// Slower than the other ways, and general: `weights [m × depth] · gathered [depth × pixels]` for
   /// each group and some rows at a time.
   func groupedConvolution(
-    _ step: NetworkStep, _ sized: ExecutionPlan.Step, _ convolution: ConvolutionWeights,
-    _ slopes: [Float]?
+    _ step: NetworkStep, _ convolution: ConvolutionWeights, _ slopes: [Float]?
   ) {
     let (output, target) = unsafe tensor(step.output)
     let window = convolution.window
@@ -16,8 +36,9 @@ extension StepExecution {
     let inputsPerGroup = convolution.inputChannels / convolution.groups
     let outputsPerGroup = convolution.outputChannels / convolution.groups
     let depth = inputsPerGroup * taps
-    for start in stride(from: 0, to: output.height, by: sized.rows) {
-      let rows = min(sized.rows, output.height - start)
+    guard let size = unsafe GatherSize(step, layouts: plan.layouts) else { return }
+    for start in stride(from: 0, to: output.height, by: size.rows) {
+      let rows = min(size.rows, output.height - start)
       let pixels = rows * output.width
       for group in 0..<convolution.groups {
         let gathered = unsafe UnsafeMutableBufferPointer(start: scratch, count: depth * pixels)

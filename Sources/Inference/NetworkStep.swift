@@ -1,17 +1,12 @@
 internal import Kernels
 
-/// One thing that a worker does, with weights packed: a layer, or some layers run together.
+/// One thing that a worker does, with weights packed.
 ///
 /// Steps know no image sizes; those come in with an ``ExecutionPlan``.
 struct NetworkStep: Sendable {
   enum Work: Sendable {
-    /// Reads the interleaved image.
-    case imageConvolution(PackedConvolution)
-    case denseConvolution(PackedConvolution)
-    case depthwiseConvolution(PackedConvolution)
-    /// Some rows of the first at a time, which the second reads while they are in the cache.
-    case depthwiseThenPointwise(PackedConvolution, PackedConvolution)
-    case pointwiseThenDepthwise(PackedConvolution, PackedConvolution)
+    /// Convolutions and poolings, each read by the next alone.
+    case chain([ChainStage])
     /// Any other grouping, by gathering and multiplying matrices.
     case groupedConvolution(ConvolutionWeights, slopes: [Float]?)
     case fullyConnected(PackedFullyConnected)
@@ -19,8 +14,6 @@ struct NetworkStep: Sendable {
     case leakyActivation(PackedSlopes)
     case sigmoid
     case softmax
-    case maximumPooling(Window)
-    case averagePooling(Window)
     case globalAveragePooling
     case nearestUpsampling(factor: Int)
     case add
@@ -33,6 +26,46 @@ struct NetworkStep: Sendable {
   var work: Work
   var inputs: [TensorID]
   var output: TensorID
+}
+
+/// One layer of a chain, with the rectifier that follows it.
+struct ChainStage: Sendable {
+  enum Work: Sendable {
+    /// Reads the interleaved image.
+    case image(PackedConvolution)
+    case dense(PackedConvolution)
+    case depthwise(PackedConvolution)
+    case maximumPooling(Window)
+    case averagePooling(Window)
+  }
+
+  var name: String
+  var work: Work
+  var input: TensorID
+  var output: TensorID
+
+  var window: Window {
+    switch work {
+    case .image(let packed), .dense(let packed), .depthwise(let packed): packed.window
+    case .maximumPooling(let window), .averagePooling(let window): window
+    }
+  }
+
+  /// Whether what lies outside the input is read, as zeros.
+  var readsBorder: Bool {
+    switch work {
+    case .image, .dense, .depthwise: true
+    case .maximumPooling, .averagePooling: false
+    }
+  }
+
+  /// Weights that should stay in the cache while rows stream past them.
+  var weightByteCount: Int {
+    switch work {
+    case .image(let packed), .dense(let packed), .depthwise(let packed): packed.weightByteCount
+    case .maximumPooling, .averagePooling: 0
+    }
+  }
 }
 
 /// Slopes of a rectifier that could not be joined to the convolution before it.

@@ -50,20 +50,17 @@ extension StepExecution {
     }
   }
 
-  func pooling(
-    _ step: NetworkStep, _ window: Window, _ kernel: @Sendable (PoolingBlock) -> Void
-  ) {
+  func globalAveragePooling(_ step: NetworkStep) {
     let (input, source) = unsafe tensor(step.inputs[0])
     let (output, target) = unsafe tensor(step.output)
-    unsafe kernel(
+    unsafe kernels.poolAverage(
       PoolingBlock(
         input: source, inputBlockStride: input.blockStride, inputRowStride: input.rowStride,
-        inputHeight: input.height, inputWidth: input.width, kernelHeight: window.height,
-        kernelWidth: window.width, verticalStride: window.verticalStride,
-        horizontalStride: window.horizontalStride, paddingTop: window.top,
-        paddingLeft: window.left, blocks: input.blocks, output: target,
+        inputHeight: input.height, inputWidth: input.width, kernelHeight: input.height,
+        kernelWidth: input.width, verticalStride: 1, horizontalStride: 1, paddingTop: 0,
+        paddingLeft: 0, blocks: input.blocks, output: target,
         outputBlockStride: output.blockStride, outputRowStride: output.rowStride, firstRow: 0,
-        rows: output.height, width: output.width))
+        rows: 1, width: 1))
   }
 
   func upsampling(_ step: NetworkStep, factor: Int) {

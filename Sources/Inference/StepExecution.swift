@@ -1,4 +1,3 @@
-internal import Glibc
 internal import KernelTypes
 internal import Kernels
 
@@ -10,6 +9,8 @@ internal import Kernels
   let network: Network
   let plan: ExecutionPlan
   let base: UnsafeMutablePointer<Float>
+  /// The image: red, green and blue bytes, rows without padding.
+  let pixels: UnsafePointer<UInt8>
 
   var kernels: KernelTable { unsafe network.kernels }
 
@@ -24,7 +25,7 @@ internal import Kernels
 
   var scratch: UnsafeMutablePointer<Float> { unsafe base + plan.scratchOffset }
 
-  /// Zeroes the borders of all tensors and prepares the padding of the image.
+  /// Zeroes the borders of all tensors.
   func clearBorders() {
     for place in unsafe plan.places where place.layout.border > 0 {
       let layout = place.layout
@@ -43,80 +44,77 @@ internal import Kernels
         }
       }
     }
+  }
+
+  /// Normalises one row of the image, with its border; rows outside the padded image are zero.
+  func loadImageRow(_ row: Int, into line: UnsafeMutablePointer<Float>) {
     let image = unsafe plan.image
-    unsafe (base + plan.imageOffset).update(repeating: 0, count: image.count)
+    let input = unsafe network.input
+    guard (0..<image.height).contains(row) else {
+      unsafe line.update(repeating: 0, count: image.rowStride)
+      return
+    }
+    let side = image.border * image.channels
+    unsafe line.update(repeating: 0, count: side)
+    unsafe (line + image.rowStride - side).update(repeating: 0, count: side)
+    let target = unsafe line + side
+    let width = unsafe row < plan.imageHeight ? plan.imageWidth : 0
+    if width > 0 { unsafe normalize(pixels + row * width * 3, width: width, into: target) }
     // Pixels added on the right and below are black: a byte of zero, normalised like any other.
-    let black = unsafe network.input.storedBlack
-    guard black.contains(where: { $0 != 0 }) else { return }
-    for row in 0..<image.height {
-      let start = unsafe row < plan.imageHeight ? plan.imageWidth : 0
-      let line = unsafe base + plan.imageOffset + image.offset(row: row, column: 0)
-      for column in start..<max(start, image.width) {
-        for channel in black.indices {
-          unsafe line[column * image.channels + channel] = black[channel]
-        }
+    for channel in 0..<image.channels {
+      let black = input.storedBlack[channel]
+      for column in width..<image.width {
+        unsafe target[column * image.channels + channel] = black
       }
     }
   }
 
-  /// Normalises the image's bytes into their place.
-  func loadImage(_ pixels: UnsafePointer<UInt8>) {
-    let image = unsafe plan.image
+  private func normalize(
+    _ source: UnsafePointer<UInt8>, width: Int, into target: UnsafeMutablePointer<Float>
+  ) {
     let input = unsafe network.input
-    let width = unsafe plan.imageWidth
-    let isUniform = Set(input.mean).count == 1 && Set(input.scale).count == 1
     let order = input.storedOrder
-    for row in unsafe 0..<plan.imageHeight {
-      let source = unsafe pixels + row * width * 3
-      let target = unsafe base + plan.imageOffset + image.offset(row: row, column: 0)
-      if order.count == 3 && isUniform {
-        unsafe kernels.normalizeBytes(source, width * 3, input.mean[0], input.scale[0], target)
-      } else if order.count == 3 {
-        for channel in 0..<3 {
-          let (mean, scale) = (input.mean[order[channel]], input.scale[order[channel]])
-          for column in 0..<width {
-            let index = column * 3 + channel
-            unsafe target[index] = (Float(source[index]) - mean) * scale
-          }
-        }
-      } else {
+    if order.count == 1 {
+      for column in 0..<width {
+        let (red, green, blue) = unsafe (
+          Float(source[column * 3]), Float(source[column * 3 + 1]), Float(source[column * 3 + 2])
+        )
+        let luminance = 0.299 * red + 0.587 * green + 0.114 * blue
+        unsafe target[column] = (luminance - input.mean[0]) * input.scale[0]
+      }
+    } else if input.isUniform {
+      unsafe kernels.normalizeBytes(source, width * 3, input.mean[0], input.scale[0], target)
+    } else {
+      for channel in 0..<3 {
+        let (mean, scale) = (input.mean[order[channel]], input.scale[order[channel]])
         for column in 0..<width {
-          let (red, green, blue) = unsafe (
-            Float(source[column * 3]), Float(source[column * 3 + 1]), Float(source[column * 3 + 2])
-          )
-          let luminance = 0.299 * red + 0.587 * green + 0.114 * blue
-          unsafe target[column] = (luminance - input.mean[0]) * input.scale[0]
+          let index = column * 3 + channel
+          unsafe target[index] = (Float(source[index]) - mean) * scale
         }
       }
     }
   }
 
   /// Runs one step.
-  func run(_ index: Int) {
-    let step = unsafe network.steps[index]
-    let sized = unsafe plan.steps[index]
+  func run(_ step: ExecutionPlan.Step) {
     switch step.work {
-    case .imageConvolution(let packed): unsafe imageConvolution(step, sized, packed)
-    case .denseConvolution(let packed): unsafe denseConvolution(step, sized, packed)
-    case .depthwiseConvolution(let packed): unsafe depthwiseConvolution(step, packed)
-    case .depthwiseThenPointwise(let depthwise, let pointwise):
-      unsafe depthwiseThenPointwise(step, sized, depthwise, pointwise)
-    case .pointwiseThenDepthwise(let pointwise, let depthwise):
-      unsafe pointwiseThenDepthwise(step, sized, pointwise, depthwise)
+    case .chain(let chain):
+      var execution = unsafe ChainExecution(self, chain)
+      unsafe execution.runToTheEnd()
+    case .plain(let step): unsafe run(step)
+    }
+  }
+
+  private func run(_ step: NetworkStep) {
+    switch step.work {
+    case .chain: preconditionFailure("chains are planned")
     case .groupedConvolution(let weights, let slopes):
-      unsafe groupedConvolution(step, sized, weights, slopes)
-    case .fullyConnected(let packed): unsafe fullyConnected(step, sized, packed)
+      unsafe groupedConvolution(step, weights, slopes)
+    case .fullyConnected(let packed): unsafe fullyConnected(step, packed)
     case .leakyActivation(let slopes): unsafe leakyActivation(step, slopes)
     case .sigmoid: unsafe sigmoid(step)
     case .softmax: unsafe softmax(step)
-    case .maximumPooling(let window): unsafe pooling(step, window, kernels.poolMaximum)
-    case .averagePooling(let window): unsafe pooling(step, window, kernels.poolAverage)
-    case .globalAveragePooling:
-      let input = unsafe plan.layouts[step.inputs[0]]
-      let window = Window(
-        height: input.height, width: input.width, verticalStride: 1, horizontalStride: 1, top: 0,
-        left: 0, bottom: 0, right: 0)
-      unsafe pooling(step, window, kernels.poolAverage)
+    case .globalAveragePooling: unsafe globalAveragePooling(step)
     case .nearestUpsampling(let factor): unsafe upsampling(step, factor: factor)
     case .add: unsafe elementwise(step, kernels.addElements)
     case .multiply: unsafe multiplication(step)
@@ -169,4 +167,9 @@ internal import Kernels
 extension InputDescription {
   /// A black pixel, normalised, in the order in which the image is stored.
   fileprivate var storedBlack: [Float] { storedOrder.map { -mean[$0] * scale[$0] } }
+
+  /// Whether all channels are normalised alike.
+  fileprivate var isUniform: Bool {
+    mean.allSatisfy { $0 == mean[0] } && scale.allSatisfy { $0 == scale[0] }
+  }
 }

@@ -22,17 +22,13 @@ struct TensorLayout: Hashable {
   }
 }
 
-/// How the image lies in memory: `[height + 2b][width + 2b][channels]` with a zero border.
+/// How rows of the image lie in memory: interleaved channels, with `border` zero pixels at both ends.
 struct ImageLayout: Hashable {
   var channels: Int
+  /// Padded to what the network takes, as is ``width``.
   var height: Int
   var width: Int
-  var border: Int
+  var border = 0
 
   var rowStride: Int { (width + 2 * border) * channels }
-  var count: Int { (height + 2 * border) * rowStride }
-
-  func offset(row: Int, column: Int) -> Int {
-    (row + border) * rowStride + (column + border) * channels
-  }
 }

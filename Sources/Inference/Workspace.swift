@@ -14,6 +14,8 @@ public struct Workspace: ~Copyable {
   private var plan: ExecutionPlan?
   private var network: Network?
   private var results: [Float] = []
+  /// Whether the memory has been laid out anew since the last run.
+  private var bordersAreDirty = true
 
   /// Makes an empty workspace.
   ///
@@ -37,7 +39,7 @@ public struct Workspace: ~Copyable {
     try run(network, pixels: pixels, width: width, height: height) { _, run in run() }
   }
 
-  /// Runs a network and takes the time of the image's loading, each step and the outputs' copying.
+  /// Runs a network and takes the time of each step and of the outputs' copying.
   package mutating func timeSteps(
     _ network: Network, pixels: Span<UInt8>, width: Int, height: Int
   ) throws(ModelError) -> [(name: String, duration: Duration)] {
@@ -59,17 +61,16 @@ public struct Workspace: ~Copyable {
       throw .wrongPixelCount(found: pixels.count, expected: 3 * width * height)
     }
     let results = unsafe pixels.withUnsafeBufferPointer { pixels in
-      let execution = unsafe StepExecution(
-        network: network, plan: plan, base: memory.mutablePointer(to: Float.self))
       guard let first = pixels.baseAddress else { return [Float]() }
-      perform(network.input.name) { unsafe execution.loadImage(first) }
-      for (index, step) in network.steps.enumerated() {
-        perform(step.name) { unsafe execution.run(index) }
-      }
+      let execution = unsafe StepExecution(
+        network: network, plan: plan, base: memory.mutablePointer(to: Float.self), pixels: first)
+      if bordersAreDirty { unsafe execution.clearBorders() }
+      for step in plan.steps { perform(step.name) { unsafe execution.run(step) } }
       var results: [Float] = []
       perform("outputs") { results = unsafe execution.outputs() }
       return results
     }
+    bordersAreDirty = false
     self.results = results
   }
 
@@ -120,9 +121,7 @@ public struct Workspace: ~Copyable {
       memory = AlignedBuffer(byteCount: 0)
       memory = AlignedBuffer(byteCount: byteCount)
     }
-    unsafe StepExecution(
-      network: network, plan: plan, base: memory.mutablePointer(to: Float.self)
-    ).clearBorders()
+    bordersAreDirty = true
     self.plan = plan
     self.network = network
     return plan

@@ -50,7 +50,9 @@ public final class LineConnection: Sendable {
   /// - Returns: `false` if the connection is over, or will be before the line could be sent.
   @discardableResult
   public func send(_ line: [UInt8]) -> Bool {
-    assert(!line.contains(0x0A), "a line has no newline inside")
+    assert(
+      unsafe line.withUnsafeBufferPointer { unsafe firstNewline(in: $0) } == nil,
+      "a line has no newline inside")
     return link.withLock { link in
       guard let number = link.descriptor?.rawValue, link.closeReason == nil,
         !link.mustCloseWhenDrained, !link.isPeerDeaf
@@ -181,7 +183,8 @@ public final class LineConnection: Sendable {
         }
         switch message.outcome {
         case .bytes(let count):
-          unsafe input.framer.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+          unsafe input.framer.append(
+            UnsafeRawBufferPointer(rebasing: buffer[..<count]).bindMemory(to: UInt8.self))
           deliverLines(&input)
         case .end: finishReading(&input)
         case .wouldBlock: break

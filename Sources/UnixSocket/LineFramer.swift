@@ -43,10 +43,10 @@ public struct LineFramer: Sendable {
 
   /// Adds bytes from the stream.
   public mutating func append(_ bytes: Span<UInt8>) {
-    unsafe bytes.withUnsafeBytes { unsafe append($0) }
+    unsafe bytes.withUnsafeBufferPointer { unsafe append($0) }
   }
 
-  mutating func append(_ bytes: UnsafeRawBufferPointer) {
+  mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard let length = skipped else {
       unsafe buffer.append(contentsOf: bytes)
       return
@@ -57,7 +57,7 @@ public struct LineFramer: Sendable {
       return
     }
     skipped = nil
-    unsafe buffer.append(contentsOf: bytes[(newline + 1)...])
+    unsafe buffer.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[(newline + 1)...]))
   }
 
   /// The next line or mishap; `nil` until more bytes arrive.
@@ -113,8 +113,8 @@ public struct LineFramer: Sendable {
   }
 
   private mutating func findNewline() -> Int? {
-    let found = unsafe buffer.withUnsafeBytes { bytes in
-      unsafe firstNewline(in: UnsafeRawBufferPointer(rebasing: bytes[searched...]))
+    let found = unsafe buffer.withUnsafeBufferPointer { bytes in
+      unsafe firstNewline(in: UnsafeBufferPointer(rebasing: bytes[searched...]))
     }
     guard let found else {
       searched = buffer.count
@@ -141,9 +141,10 @@ public struct LineFramer: Sendable {
   }
 }
 
-private func firstNewline(in bytes: UnsafeRawBufferPointer) -> Int? {
-  guard let base = bytes.baseAddress, unsafe !bytes.isEmpty,
+/// The place of the first newline; `nil` if there is none.
+func firstNewline(in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+  guard let base = bytes.baseAddress, !bytes.isEmpty,
     let found = unsafe memchr(base, 0x0A, bytes.count)
   else { return nil }
-  return unsafe UnsafeRawPointer(found) - base
+  return unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
 }

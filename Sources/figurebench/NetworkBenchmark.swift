@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Inference
 import Kernels
 
@@ -16,6 +17,8 @@ struct NetworkBenchmark {
     let runs: Int
     let medianMilliseconds: Double
     let minimumMilliseconds: Double
+    /// Time on a core, without the waiting of a busy machine.
+    let medianProcessorMilliseconds: Double
     /// The time of each step, where it was asked for; the fastest of all runs.
     let steps: [Step]?
   }
@@ -70,13 +73,19 @@ struct NetworkBenchmark {
   private func measure(_ item: Case, runs: Int, withSteps: Bool) throws -> Result {
     var session = try Session(self, item)
     for _ in 0..<5 { _ = try session.run() }
-    var times: [Double] = []
-    for _ in 0..<max(1, runs) { times.append(try session.run()) }
+    var (times, processorTimes): ([Double], [Double]) = ([], [])
+    for _ in 0..<max(1, runs) {
+      let (wall, processor) = try session.run()
+      times.append(wall)
+      processorTimes.append(processor)
+    }
     times.sort()
+    processorTimes.sort()
     return Result(
       network: item.network, width: item.width, height: item.height,
       level: session.network.level.rawValue, threads: 1, runs: times.count,
       medianMilliseconds: times[times.count / 2], minimumMilliseconds: times[0],
+      medianProcessorMilliseconds: processorTimes[times.count / 2],
       steps: withSteps ? try session.fastestSteps(runs: runs) : nil)
   }
 
@@ -99,12 +108,14 @@ struct NetworkBenchmark {
       }
     }
 
-    /// Runs once; milliseconds.
-    mutating func run() throws -> Double {
+    /// Runs once; milliseconds by the clock, and of the processor's time.
+    ///
+    /// On a busy machine the second says more: waiting for a turn does not count.
+    mutating func run() throws -> (wall: Double, processor: Double) {
       let pixels = pixels
-      let start = ContinuousClock.now
+      let start = (ContinuousClock.now, threadTime())
       try workspace.run(network, pixels: pixels.span, width: item.width, height: item.height)
-      return (ContinuousClock.now - start) / .milliseconds(1)
+      return ((ContinuousClock.now - start.0) / .milliseconds(1), threadTime() - start.1)
     }
 
     /// The shortest time of each step.
@@ -124,6 +135,13 @@ struct NetworkBenchmark {
   }
 }
 
+/// The time that this thread has spent on a core, in milliseconds.
+private func threadTime() -> Double {
+  var time = timespec()
+  unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+  return Double(time.tv_sec) * 1e3 + Double(time.tv_nsec) * 1e-6
+}
+
 /// A measurement that cannot be made.
 struct BenchmarkError: Error, CustomStringConvertible {
   let description: String
@@ -131,7 +149,7 @@ struct BenchmarkError: Error, CustomStringConvertible {
 
 extension NetworkBenchmark {
   /// Answers one line of standard input at a time: `network width height` runs once and prints the
-  /// milliseconds.
+  /// milliseconds by the clock and of the processor's time.
   ///
   /// So a script can take turns between this runtime and others, which a busy machine asks for.
   static func answerRequests(directory: String, level: ProcessorLevel = .best) throws {
@@ -149,8 +167,38 @@ extension NetworkBenchmark {
         for _ in 0..<2 { _ = try session.run() }
         current = item
       }
-      print(try session.run())
+      let (wall, processor) = try session.run()
+      print(wall, processor)
       flushOutput()
+    }
+  }
+
+  /// Runs a network on crops in a file of bytes, one after the other, and writes all of its outputs
+  /// as floats to standard output: how a script compares results with those of other runtimes.
+  static func writeOutputs(
+    directory: String, level: ProcessorLevel, item: Case, path: String
+  ) throws {
+    let benchmark = try NetworkBenchmark(directory: directory, level: level)
+    guard let network = benchmark.networks[item.network] else {
+      throw BenchmarkError(description: "there is no network \(item.network)")
+    }
+    let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+    let size = 3 * item.width * item.height
+    var workspace = Workspace()
+    for start in stride(from: 0, to: bytes.count / size * size, by: size) {
+      let image = Array(bytes[start..<(start + size)])
+      try workspace.run(network, pixels: image.span, width: item.width, height: item.height)
+      for output in network.outputs {
+        let values = try workspace.output(output.name).values
+        unsafe values.withUnsafeBytes { values in
+          var written = 0
+          while written < values.count, let first = values.baseAddress {
+            let count = unsafe write(1, first + written, values.count - written)
+            if count <= 0 { return }
+            written += count
+          }
+        }
+      }
     }
   }
 
@@ -158,6 +206,7 @@ extension NetworkBenchmark {
   static func main(_ arguments: [String]) throws {
     var directory = "Models"
     var (runs, withSteps, onRequest) = (50, false, false)
+    var outputsOf: String?
     var level = ProcessorLevel.best
     var cases = Case.standard
     var rest = arguments[...]
@@ -171,8 +220,13 @@ extension NetworkBenchmark {
         cases = cases.filter { $0.network == name }
       case "--steps": withSteps = true
       case "--on-request": onRequest = true
+      case "--outputs-of": outputsOf = rest.popFirst()
       default: throw BenchmarkError(description: "unknown option \(option)")
       }
+    }
+    if let outputsOf, let first = cases.first {
+      try writeOutputs(directory: directory, level: level, item: first, path: outputsOf)
+      return
     }
     if onRequest {
       try answerRequests(directory: directory, level: level)

@@ -85,6 +85,7 @@ extension SocketTests {
       }
       try loop.setInterest(.write, of: watch)
       loop.run()
+      loop.remove(watch)
       #expect(seen.value == .writable)
       _ = consume reading
     }

@@ -62,7 +62,8 @@ extension SocketTests {
       limits.hardQueuedBytes = 1 << 20  // A single line may be longer.
       let server = try TestServer(limits: limits)
       let client = try server.connect()
-      let line = (0..<size).map { UInt8(0x61 + $0 % 26) }
+      var line = [UInt8](repeating: 0x61, count: size)
+      for place in stride(from: 0, to: size, by: 4_099) { line[place] = UInt8(place % 9) }
       try client.send(line)
       #expect(try client.receiveLine(within: .seconds(20)) == line)
       #expect(eventually { server.heldLineBytes == 0 })
