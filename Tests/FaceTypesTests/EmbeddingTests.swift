@@ -6,7 +6,8 @@ import Testing
   private static let other = ModelFingerprint(hexadecimal: String(repeating: "b", count: 64))
 
   @Test func scalesARawVectorToUnitLength() throws {
-    let embedding = try #require(Embedding(raw: [3, 4], fingerprint: #require(Self.model)))
+    let model = try #require(Self.model)
+    let embedding = try #require(Embedding(raw: [3, 4], fingerprint: model))
     #expect(embedding.values == [0.6, 0.8])
     #expect(embedding.norm == 5)
   }
@@ -19,8 +20,9 @@ import Testing
   }
 
   @Test func neverComparesDifferentModels() throws {
-    let first = try #require(Embedding(raw: [1, 0], fingerprint: #require(Self.model)))
-    let second = try #require(Embedding(raw: [1, 0], fingerprint: #require(Self.other)))
+    let (model, other) = (try #require(Self.model), try #require(Self.other))
+    let first = try #require(Embedding(raw: [1, 0], fingerprint: model))
+    let second = try #require(Embedding(raw: [1, 0], fingerprint: other))
     #expect(first.cosineSimilarity(second) == nil)
     #expect(first.cosineSimilarity(first) == 1)
   }
