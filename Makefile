@@ -33,13 +33,14 @@ BIN = .build/release
 PACKAGES = libopenblas-dev libjpeg-dev libpng-dev libwebp-dev libheif-dev libexif-dev \
   libsqlite3-dev libssl-dev libsystemd-dev pkg-config
 
-# What install generates from the programs.
+# Where “make man” writes.
 GENERATED = .build/generated
 PROGRAMS = figured figurectl
 MODELS = $(addprefix Models/,manifest.json yunet.json yunet.safetensors sface.json sface.safetensors)
 DOCUMENTS = README.md PROTOCOL.md ARCHITECTURE.md CHANGELOG.md LICENSE NOTICE
 
-.PHONY: all packages test-packages build test demo bench lint format man install uninstall clean
+.PHONY: all packages test-packages build test demo bench lint format man programs install \
+  uninstall clean
 
 all: build
 
@@ -70,9 +71,7 @@ format:
 	$(SWIFT) format -i -p -r Sources Tests Package.swift
 
 # Manual pages and completions, as the programs describe themselves.
-man:
-	@test -x $(BIN)/figured -a -x $(BIN)/figurectl || \
-	  { echo "There are no programs in $(BIN) yet: run “make build” first." >&2; exit 1; }
+man: programs
 	mkdir -p $(GENERATED)
 	$(BIN)/figured --generate-man >$(GENERATED)/figured.8
 	$(BIN)/figurectl --generate-man >$(GENERATED)/figurectl.1
@@ -80,8 +79,12 @@ man:
 	  $(BIN)/$$program --generate-completion $$shell >$(GENERATED)/$$program.$$shell; \
 	done; done
 
-# Does not build, so that nothing in .build comes to belong to root.
-install: man
+programs:
+	@test -x $(BIN)/figured -a -x $(BIN)/figurectl || \
+	  { echo "There are no programs in $(BIN) yet: run “make build” first." >&2; exit 1; }
+
+# Neither builds nor writes into the source tree, so that nothing there comes to belong to root.
+install: programs
 	install -d $(addprefix $(DESTDIR),$(bindir) $(libdir) $(datadir)/models $(docdir) \
 	  $(mandir)/man1 $(mandir)/man8 $(bashcompletiondir) $(zshcompletiondir) \
 	  $(fishcompletiondir) $(unitdir) $(sysusersdir) $(tmpfilesdir) $(sysconfdir)/figured)
@@ -90,25 +93,26 @@ install: man
 	  sort -u | while read -r library; do \
 	    $(INSTALL_DATA) "$$library" $(DESTDIR)$(libdir)/; \
 	  done
-	set -e; for program in $(PROGRAMS); do \
+	set -e; umask 022; for program in $(PROGRAMS); do \
 	  ln -sf $(libdir)/$$program $(DESTDIR)$(bindir)/$$program; \
-	  $(INSTALL_DATA) $(GENERATED)/$$program.bash $(DESTDIR)$(bashcompletiondir)/$$program; \
-	  $(INSTALL_DATA) $(GENERATED)/$$program.zsh $(DESTDIR)$(zshcompletiondir)/_$$program; \
-	  $(INSTALL_DATA) $(GENERATED)/$$program.fish $(DESTDIR)$(fishcompletiondir)/$$program.fish; \
+	  generate="$(BIN)/$$program --generate-completion"; \
+	  $$generate bash >$(DESTDIR)$(bashcompletiondir)/$$program; \
+	  $$generate zsh >$(DESTDIR)$(zshcompletiondir)/_$$program; \
+	  $$generate fish >$(DESTDIR)$(fishcompletiondir)/$$program.fish; \
 	done
+	umask 022; $(BIN)/figurectl --generate-man >$(DESTDIR)$(mandir)/man1/figurectl.1
+	umask 022; $(BIN)/figured --generate-man >$(DESTDIR)$(mandir)/man8/figured.8
 	$(INSTALL_DATA) $(MODELS) $(DESTDIR)$(datadir)/models/
 	$(INSTALL_DATA) $(DOCUMENTS) $(DESTDIR)$(docdir)/
-	$(INSTALL_DATA) $(GENERATED)/figurectl.1 $(DESTDIR)$(mandir)/man1/
-	$(INSTALL_DATA) $(GENERATED)/figured.8 $(DESTDIR)$(mandir)/man8/
-	sed -e 's|^#\(socket-group =\).*|\1 "figured"|' \
+	umask 022; sed -e 's|^#\(socket-group =\).*|\1 "figured"|' \
 	  -e 's|^#\(models-directory =\).*|\1 "$(datadir)/models"|' \
-	  Config/figured.conf >$(GENERATED)/figured.conf
+	  Config/figured.conf >$(DESTDIR)$(docdir)/figured.conf
 	test -e $(DESTDIR)$(sysconfdir)/figured/figured.conf || \
-	  $(INSTALL_DATA) $(GENERATED)/figured.conf $(DESTDIR)$(sysconfdir)/figured/
-	$(INSTALL_DATA) $(GENERATED)/figured.conf $(DESTDIR)$(docdir)/
-	sed -e 's|^ExecStart=.*|ExecStart=$(bindir)/figured --config $(sysconfdir)/figured/figured.conf|' \
-	  systemd/figured.service >$(GENERATED)/figured.service
-	$(INSTALL_DATA) $(GENERATED)/figured.service systemd/figured.socket $(DESTDIR)$(unitdir)/
+	  $(INSTALL_DATA) $(DESTDIR)$(docdir)/figured.conf $(DESTDIR)$(sysconfdir)/figured/
+	umask 022; sed -e \
+	  's|^ExecStart=.*|ExecStart=$(bindir)/figured --config $(sysconfdir)/figured/figured.conf|' \
+	  systemd/figured.service >$(DESTDIR)$(unitdir)/figured.service
+	$(INSTALL_DATA) systemd/figured.socket $(DESTDIR)$(unitdir)/
 	$(INSTALL_DATA) systemd/figured.sysusers $(DESTDIR)$(sysusersdir)/figured.conf
 	$(INSTALL_DATA) systemd/figured.tmpfiles $(DESTDIR)$(tmpfilesdir)/figured.conf
 	@echo
