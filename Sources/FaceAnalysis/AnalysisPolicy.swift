@@ -46,10 +46,13 @@ public struct SearchPolicy: Sendable, Equatable {
   ///
   /// Measured: the median score falls from 0.95 at 300 pixels to 0.87 at 600 and 0.63 at 1000.
   public var largestReliableFace: Float = 500
-  /// A face that is smaller in the first pass, in pixels, is looked at again in a finer pass.
+  /// An unsure candidate that is smaller in the first pass, in pixels, calls for a finer pass.
   ///
   /// Measured: recall is complete at 64 pixels, 83 % at 32, 58 % at 24 and nil at 16.
-  public var smallestReliableFace: Float = 32
+  public var smallestReliableFace: Float = 64
+  /// A sure face that is smaller in the first pass, in pixels, calls for a finer pass too, since
+  /// there may be smaller ones beside it.
+  public var smallestLoneFace: Float = 32
   /// The finer pass enlarges the smallest candidate to this size in pixels, if the image has them.
   public var refinedFaceSize: Float = 36
   /// The pixels along a side of the finer pass's tiles that only this tile answers for.
