@@ -15,7 +15,7 @@ struct PlannedChain {
   }
 
   var stages: [ChainStage]
-  /// For each stage, what it reads. The image's window is not in blocks: see ``imageRows``.
+  /// For each stage, what it reads; the image's window is not in blocks: see ``imageRows``.
   var sources: [Source] = []
   /// For each stage, the offsets of what one output pixel reads; empty where it is not dense.
   var segments: [[Int]] = []

@@ -1,102 +1,161 @@
 public import KernelTypes
 
+/// Pixels of a row that are taken for both halves of a block of channels before the next ones: four
+/// input rows and two output rows of them fit in the first-level cache.
+private let stripWidth = 64
+
 /// Runs some rows of a depthwise convolution.
 ///
-/// Whole rows at a time: narrower strips, which would keep three rows in the first-level cache, were
-/// measured to be 8 % slower, since the hardware follows long rows ahead of time.
+/// What limits a 3×3 kernel is fetching its input into the first-level cache, so two output rows are
+/// made at once where they share input rows.
 public func convolveDepthwise(_ block: DepthwiseBlock) {
-  let (blocks, rows) = unsafe (block.blocks, block.rows)
+  let isSmall = unsafe block.kernelHeight == 3 && block.kernelWidth == 3
+  let isPaired = unsafe isSmall && block.horizontalStride == 1 && block.verticalStride == 1
+  let (blocks, rows, width) = unsafe (block.blocks, block.rows, block.width)
   var channelBlock = 0
   while channelBlock < blocks {
     var row = 0
     while row < rows {
-      var lane = 0
-      while lane < channelsPerBlock {
-        unsafe convolve(block, channelBlock, lane, row: row)
-        lane += lanes
+      let isPair = isPaired && row + 1 < rows
+      var column = 0
+      while column < width {
+        let count = min(stripWidth, width - column)
+        var lane = 0
+        while lane < channelsPerBlock {
+          let place = unsafe RowPlace(block, channelBlock, lane, row: row, column: column)
+          if isPair {
+            unsafe convolvePair3x3(block, place, count: count)
+          } else if unsafe isSmall && block.horizontalStride == 1 {
+            unsafe convolveRow3x3(block, place, count: count, stride: 1)
+          } else if unsafe isSmall && block.horizontalStride == 2 {
+            unsafe convolveRow3x3(block, place, count: count, stride: 2)
+          } else {
+            unsafe convolveRow(block, place, count: count)
+          }
+          lane += lanes
+        }
+        column += stripWidth
       }
-      row += 1
+      row += isPair ? 2 : 1
     }
     channelBlock += 1
   }
 }
 
-/// One row, one vector of channels.
-@inline(__always)
-private func convolve(
-  _ block: DepthwiseBlock, _ channelBlock: Int, _ lane: Int, row: Int
-) {
-  let count = unsafe block.width
-  let input =
-    unsafe block.input + channelBlock * block.inputBlockStride
-    + row * block.verticalStride * block.inputRowStride + lane
-  let output =
-    unsafe block.output + channelBlock * block.outputBlockStride + row * block.outputRowStride
-    + lane
-  let isSmall = unsafe block.kernelHeight == 3 && block.kernelWidth == 3
-  if unsafe isSmall && block.horizontalStride == 1 {
-    unsafe convolveRow3x3(block, channelBlock, lane, input, output, count: count, stride: 1)
-  } else if unsafe isSmall && block.horizontalStride == 2 {
-    unsafe convolveRow3x3(block, channelBlock, lane, input, output, count: count, stride: 2)
-  } else {
-    unsafe convolveRow(block, channelBlock, lane, input, output, count: count)
+/// One vector of channels of some pixels of a row: what they read, and where they go.
+@unsafe private struct RowPlace {
+  let input: UnsafePointer<Float>
+  let output: UnsafeMutablePointer<Float>
+  let weights: UnsafePointer<Float>
+  let bias: Vector
+  let slope: Vector
+
+  @inline(__always)
+  init(_ block: DepthwiseBlock, _ channelBlock: Int, _ lane: Int, row: Int, column: Int) {
+    unsafe input =
+      block.input + channelBlock * block.inputBlockStride
+      + row * block.verticalStride * block.inputRowStride
+      + column * block.horizontalStride * channelsPerBlock + lane
+    unsafe output =
+      block.output + channelBlock * block.outputBlockStride + row * block.outputRowStride
+      + column * channelsPerBlock + lane
+    let taps = unsafe block.kernelHeight * block.kernelWidth
+    unsafe weights = block.weights + channelBlock * taps * channelsPerBlock + lane
+    unsafe bias = load(block.bias + channelBlock * channelsPerBlock + lane)
+    unsafe slope = load(block.slopes + channelBlock * channelsPerBlock + lane)
   }
 }
 
-/// A 3×3 kernel, its nine weights held in registers.
+/// Two rows of a 3×3 kernel with stride 1, its nine weights held in registers.
 @inline(__always)
-private func convolveRow3x3(
-  _ block: DepthwiseBlock, _ channelBlock: Int, _ lane: Int, _ input: UnsafePointer<Float>,
-  _ output: UnsafeMutablePointer<Float>, count: Int, stride: Int
-) {
-  let weights = unsafe block.weights + channelBlock * 9 * channelsPerBlock + lane
-  let bias = unsafe load(block.bias + channelBlock * channelsPerBlock + lane)
-  let slope = unsafe load(block.slopes + channelBlock * channelsPerBlock + lane)
+private func convolvePair3x3(_ block: DepthwiseBlock, _ place: RowPlace, count: Int) {
+  let weights = unsafe place.weights
   let (w0, w1, w2) = unsafe (load(weights), load(weights + 16), load(weights + 32))
   let (w3, w4, w5) = unsafe (load(weights + 48), load(weights + 64), load(weights + 80))
   let (w6, w7, w8) = unsafe (load(weights + 96), load(weights + 112), load(weights + 128))
-  let (top, middle, bottom) = unsafe (
-    input, input + block.inputRowStride, input + 2 * block.inputRowStride
-  )
+  let (bias, slope) = unsafe (place.bias, place.slope)
+  let stride = unsafe block.inputRowStride
+  let (line0, line1) = unsafe (place.input, place.input + stride)
+  let (line2, line3) = unsafe (place.input + 2 * stride, place.input + 3 * stride)
+  let (upperOutput, lowerOutput) = unsafe (place.output, place.output + block.outputRowStride)
+  var x = 0
+  let end = count * channelsPerBlock
+  while x < end {
+    // Each sum is taken in the order of the taps, as for a single row: results do not depend on how
+    // rows are grouped.
+    var upper = unsafe multiplyAdd(load(line0 + x), w0, bias)
+    upper = unsafe multiplyAdd(load(line0 + x + 16), w1, upper)
+    upper = unsafe multiplyAdd(load(line0 + x + 32), w2, upper)
+    var shared = unsafe load(line1 + x)
+    upper = multiplyAdd(shared, w3, upper)
+    var lower = multiplyAdd(shared, w0, bias)
+    shared = unsafe load(line1 + x + 16)
+    upper = multiplyAdd(shared, w4, upper)
+    lower = multiplyAdd(shared, w1, lower)
+    shared = unsafe load(line1 + x + 32)
+    upper = multiplyAdd(shared, w5, upper)
+    lower = multiplyAdd(shared, w2, lower)
+    shared = unsafe load(line2 + x)
+    upper = multiplyAdd(shared, w6, upper)
+    lower = multiplyAdd(shared, w3, lower)
+    shared = unsafe load(line2 + x + 16)
+    upper = multiplyAdd(shared, w7, upper)
+    lower = multiplyAdd(shared, w4, lower)
+    shared = unsafe load(line2 + x + 32)
+    upper = multiplyAdd(shared, w8, upper)
+    lower = multiplyAdd(shared, w5, lower)
+    lower = unsafe multiplyAdd(load(line3 + x), w6, lower)
+    lower = unsafe multiplyAdd(load(line3 + x + 16), w7, lower)
+    lower = unsafe multiplyAdd(load(line3 + x + 32), w8, lower)
+    unsafe store(activate(upper, slope), upperOutput + x)
+    unsafe store(activate(lower, slope), lowerOutput + x)
+    x &+= channelsPerBlock
+  }
+}
+
+/// One row of a 3×3 kernel, its nine weights held in registers.
+@inline(__always)
+private func convolveRow3x3(_ block: DepthwiseBlock, _ place: RowPlace, count: Int, stride: Int) {
+  let weights = unsafe place.weights
+  let (w0, w1, w2) = unsafe (load(weights), load(weights + 16), load(weights + 32))
+  let (w3, w4, w5) = unsafe (load(weights + 48), load(weights + 64), load(weights + 80))
+  let (w6, w7, w8) = unsafe (load(weights + 96), load(weights + 112), load(weights + 128))
+  let (bias, slope) = unsafe (place.bias, place.slope)
+  let top = unsafe place.input
+  let (middle, bottom) = unsafe (top + block.inputRowStride, top + 2 * block.inputRowStride)
+  let output = unsafe place.output
   let step = stride * channelsPerBlock
   var column = 0
   while column < count {
     let x = column &* step
-    // Two sums, so that a multiplication need not wait for the one before it.
-    var even = unsafe multiplyAdd(load(top + x), w0, bias)
-    var odd = unsafe load(top + x + 16) * w1
-    even = unsafe multiplyAdd(load(top + x + 32), w2, even)
-    odd = unsafe multiplyAdd(load(middle + x), w3, odd)
-    even = unsafe multiplyAdd(load(middle + x + 16), w4, even)
-    odd = unsafe multiplyAdd(load(middle + x + 32), w5, odd)
-    even = unsafe multiplyAdd(load(bottom + x), w6, even)
-    odd = unsafe multiplyAdd(load(bottom + x + 16), w7, odd)
-    even = unsafe multiplyAdd(load(bottom + x + 32), w8, even)
-    unsafe store(activate(even + odd, slope), output + column &* channelsPerBlock)
+    var sum = unsafe multiplyAdd(load(top + x), w0, bias)
+    sum = unsafe multiplyAdd(load(top + x + 16), w1, sum)
+    sum = unsafe multiplyAdd(load(top + x + 32), w2, sum)
+    sum = unsafe multiplyAdd(load(middle + x), w3, sum)
+    sum = unsafe multiplyAdd(load(middle + x + 16), w4, sum)
+    sum = unsafe multiplyAdd(load(middle + x + 32), w5, sum)
+    sum = unsafe multiplyAdd(load(bottom + x), w6, sum)
+    sum = unsafe multiplyAdd(load(bottom + x + 16), w7, sum)
+    sum = unsafe multiplyAdd(load(bottom + x + 32), w8, sum)
+    unsafe store(activate(sum, slope), output + column &* channelsPerBlock)
     column &+= 1
   }
 }
 
-/// A kernel of any size.
+/// One row of a kernel of any size.
 @inline(never)
-private func convolveRow(
-  _ block: DepthwiseBlock, _ channelBlock: Int, _ lane: Int, _ input: UnsafePointer<Float>,
-  _ output: UnsafeMutablePointer<Float>, count: Int
-) {
+private func convolveRow(_ block: DepthwiseBlock, _ place: RowPlace, count: Int) {
   let (height, width) = unsafe (block.kernelHeight, block.kernelWidth)
-  let weights = unsafe block.weights + channelBlock * height * width * channelsPerBlock + lane
-  let bias = unsafe load(block.bias + channelBlock * channelsPerBlock + lane)
-  let slope = unsafe load(block.slopes + channelBlock * channelsPerBlock + lane)
   let step = unsafe block.horizontalStride * channelsPerBlock
   for column in 0..<count {
-    var sum = bias
+    var sum = unsafe place.bias
     for y in 0..<height {
-      let line = unsafe input + y * block.inputRowStride + column * step
+      let line = unsafe place.input + y * block.inputRowStride + column * step
       for x in 0..<width {
-        let weight = unsafe load(weights + (y * width + x) * channelsPerBlock)
+        let weight = unsafe load(place.weights + (y * width + x) * channelsPerBlock)
         sum = unsafe multiplyAdd(load(line + x * channelsPerBlock), weight, sum)
       }
     }
-    unsafe store(activate(sum, slope), output + column * channelsPerBlock)
+    unsafe store(activate(sum, place.slope), place.output + column * channelsPerBlock)
   }
 }

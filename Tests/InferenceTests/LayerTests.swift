@@ -162,7 +162,9 @@ import Testing
       try workspace.run(separate, pixels: pixels.span, width: size.width, height: size.height)
       let expected = try workspace.output(previous)
       #expect(found.shape == expected.shape)
-      #expect(found.values == expected.values, "\(order)")
+      // As one truth: explaining a difference of long arrays takes minutes.
+      let isSame = found.values == expected.values
+      #expect(isSame, "\(order)")
     }
   }
 
