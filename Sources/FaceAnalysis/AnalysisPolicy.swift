@@ -76,6 +76,12 @@ public struct UprightingPolicy: Sendable, Equatable {
   public var certainScore: Float = 0.9
   /// The least score of a candidate that is turned, in 0…1.
   public var candidateThreshold: Float = 0.2
+  /// The least score of a quarter turn that makes the eighths worth a look, in 0…1.
+  public var promisingScore: Float = 0.5
+  /// How much worse than unturned a quarter turn may score that makes the eighths worth a look.
+  ///
+  /// A face at 45° scores about the same unturned and turned by a quarter.
+  public var promisingLoss: Float = 0.15
   /// How much better the best rotation must score than the present one, in 0…1.
   public var minimumGain: Float = 0.02
   /// The least score after turning of a candidate that was no face before, in 0…1.

@@ -137,11 +137,14 @@ extension FaceSearch {
   ) throws(ModelError) -> [Detection] {
     let uprighting = Uprighting(
       closeLook: CloseLook(detector: detector), policy: policy.uprighting)
+    let certain = candidates.filter { $0.score >= policy.uprighting.certainScore }
     var budget = policy.uprighting.faceLimit
     var result: [Detection] = []
     for candidate in candidates {
       var detection = candidate
-      if budget > 0, !deadline.hasPassed, uprighting.applies(to: candidate, in: patch) {
+      if budget > 0, !deadline.hasPassed, uprighting.applies(to: candidate, in: patch),
+        !certain.contains(where: { $0.boundingBox.contains(candidate.boundingBox.center) })
+      {
         budget -= 1
         detection =
           try uprighting.detection(candidate, in: patch, workspace: &workspace.closeLook)
