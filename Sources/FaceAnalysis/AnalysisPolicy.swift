@@ -46,10 +46,13 @@ public struct SearchPolicy: Sendable, Equatable {
   ///
   /// Measured: the median score falls from 0.95 at 300 pixels to 0.87 at 600 and 0.63 at 1000.
   public var largestReliableFace: Float = 500
-  /// A face that is smaller in the first pass, in pixels, is looked at again in a finer pass.
+  /// An unsure candidate that is smaller in the first pass, in pixels, calls for a finer pass.
   ///
   /// Measured: recall is complete at 64 pixels, 83 % at 32, 58 % at 24 and nil at 16.
-  public var smallestReliableFace: Float = 32
+  public var smallestReliableFace: Float = 64
+  /// A sure face that is smaller in the first pass, in pixels, calls for a finer pass too, since
+  /// there may be smaller ones beside it.
+  public var smallestLoneFace: Float = 32
   /// The finer pass enlarges the smallest candidate to this size in pixels, if the image has them.
   public var refinedFaceSize: Float = 36
   /// The pixels along a side of the finer pass's tiles that only this tile answers for.
@@ -73,6 +76,12 @@ public struct UprightingPolicy: Sendable, Equatable {
   public var certainScore: Float = 0.9
   /// The least score of a candidate that is turned, in 0…1.
   public var candidateThreshold: Float = 0.2
+  /// The least score of a quarter turn that makes the eighths worth a look, in 0…1.
+  public var promisingScore: Float = 0.5
+  /// How much worse than unturned a quarter turn may score that makes the eighths worth a look.
+  ///
+  /// A face at 45° scores about the same unturned and turned by a quarter.
+  public var promisingLoss: Float = 0.15
   /// How much better the best rotation must score than the present one, in 0…1.
   public var minimumGain: Float = 0.02
   /// The least score after turning of a candidate that was no face before, in 0…1.

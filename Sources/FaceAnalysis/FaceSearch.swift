@@ -78,12 +78,15 @@ extension FaceSearch {
 extension FaceSearch {
   /// Candidates too small for the first pass to be sure of, the best first, outside larger faces.
   private func smallCandidates(_ found: [Detection], _ first: PixelPatch) -> [Detection] {
-    let limit = policy.search.smallestReliableFace / first.scale
-    let clear = found.filter {
-      $0.score >= policy.detection.scoreThreshold && $0.size > limit
+    let threshold = policy.detection.scoreThreshold
+    func isSmall(_ detection: Detection) -> Bool {
+      let isSure = detection.score >= threshold
+      let limit = isSure ? policy.search.smallestLoneFace : policy.search.smallestReliableFace
+      return detection.size * first.scale <= limit
     }
+    let clear = found.filter { $0.score >= threshold && !isSmall($0) }
     return found.filter { candidate in
-      candidate.size <= limit
+      isSmall(candidate)
         && !clear.contains { $0.boundingBox.contains(candidate.boundingBox.center) }
     }
   }
@@ -96,7 +99,7 @@ extension FaceSearch {
     deadline: Deadline, workspace: inout AnalysisWorkspace
   ) throws -> [Detection] {
     let smallest = candidates.map(\.size).min() ?? policy.search.refinedFaceSize
-    let wanted = max(2 * firstScale, policy.search.refinedFaceSize / max(1, smallest))
+    let wanted = max(1.6 * firstScale, policy.search.refinedFaceSize / max(1, smallest))
     let affordable =
       (Float(policy.search.finePixelLimit)
       / (Float(photograph.width) * Float(photograph.height))).squareRoot()
@@ -105,7 +108,7 @@ extension FaceSearch {
     func fullSize(_ pixels: Int) -> Int { Int((Float(pixels) / scale).rounded(.up)) }
     // Where one face is small, its neighbours are; so look a few faces around it, too.
     let tiles = SearchTile.tiles(
-      over: candidates.map { $0.boundingBox.enlarged(by: 3) }, width: photograph.width,
+      over: candidates.map { $0.boundingBox.enlarged(by: 2) }, width: photograph.width,
       height: photograph.height, core: fullSize(policy.search.tileCore),
       margin: fullSize(policy.search.tileMargin), limit: policy.search.tileLimit)
     guard let region = PixelRegion(around: tiles.map(\.view)) else { return [] }
@@ -134,11 +137,14 @@ extension FaceSearch {
   ) throws(ModelError) -> [Detection] {
     let uprighting = Uprighting(
       closeLook: CloseLook(detector: detector), policy: policy.uprighting)
+    let certain = candidates.filter { $0.score >= policy.uprighting.certainScore }
     var budget = policy.uprighting.faceLimit
     var result: [Detection] = []
     for candidate in candidates {
       var detection = candidate
-      if budget > 0, !deadline.hasPassed, uprighting.applies(to: candidate, in: patch) {
+      if budget > 0, !deadline.hasPassed, uprighting.applies(to: candidate, in: patch),
+        !certain.contains(where: { $0.boundingBox.contains(candidate.boundingBox.center) })
+      {
         budget -= 1
         detection =
           try uprighting.detection(candidate, in: patch, workspace: &workspace.closeLook)

@@ -6,8 +6,9 @@ struct Uprighting {
   let closeLook: CloseLook
   let policy: UprightingPolicy
 
-  /// Eighths of a turn: YuNet is sure of faces up to 30° from upright.
-  private static let turns = 8
+  /// Quarter turns first; they tell whether the eighths between them are worth a look.
+  private static let quarters: [Float] = [.pi / 2, .pi, -.pi / 2]
+  private static let eighths: [Float] = [.pi / 4, 3 * .pi / 4, -3 * .pi / 4, -.pi / 4]
 
   /// Whether a detection is worth ``detection(_:in:workspace:)``.
   func applies(to detection: Detection, in patch: PixelPatch) -> Bool {
@@ -29,21 +30,25 @@ struct Uprighting {
   ) throws(ModelError) -> Detection? {
     let surroundings = patch.surroundings(
       of: detection.boundingBox.center, size: detection.size)
-    var best: Detection?
+    func look(_ angle: Float, _ workspace: inout Workspace) throws(ModelError) -> Detection? {
+      try closeLook.detection(
+        in: surroundings, center: detection.boundingBox.center, size: detection.size, angle: angle,
+        minimumScore: policy.candidateThreshold, workspace: &workspace)
+    }
     // The square shows the face at another size, which changes the score; so rotations are compared
     // with the unturned square as well as with the score that brought us here.
-    var unturnedScore = detection.score
-    for turn in 0..<Self.turns {
-      let found = try closeLook.detection(
-        in: surroundings, center: detection.boundingBox.center, size: detection.size,
-        angle: Float(turn) * 2 * .pi / Float(Self.turns), minimumScore: policy.candidateThreshold,
-        workspace: &workspace)
-      guard let found else { continue }
-      if turn == 0 {
-        unturnedScore = max(unturnedScore, found.score)
-      } else if found.score > best?.score ?? 0 {
-        best = found
-      }
+    let unturnedScore = max(detection.score, try look(0, &workspace)?.score ?? 0)
+    var best: Detection?
+    for angle in Self.quarters {
+      let found = try look(angle, &workspace)
+      if let found, found.score > best?.score ?? 0 { best = found }
+    }
+    guard let quarter = best,
+      quarter.score >= max(policy.promisingScore, unturnedScore - policy.promisingLoss)
+    else { return nil }
+    for angle in Self.eighths {
+      let found = try look(angle, &workspace)
+      if let found, found.score > best?.score ?? 0 { best = found }
     }
     guard let best, best.score >= policy.scoreThreshold,
       best.score >= unturnedScore + policy.minimumGain
