@@ -8,7 +8,6 @@ public struct DaemonConfiguration: Sendable, Equatable {
   public var analysis = Analysis()
   public var storage = Storage()
   public var importing = Import()
-  public var clustering = Clustering()
   public var memory = Memory()
 
   /// The defaults.
@@ -76,20 +75,11 @@ public struct DaemonConfiguration: Sendable, Equatable {
     case auto, baseline, avx2, avx512
   }
 
-  /// What is kept, and how safely.
+  /// What is kept.
   public struct Storage: Sendable, Equatable {
     public var keepsCrops = true
     /// JPEG quality.
     public var cropQuality = 85
-    public var synchronous = Synchronous.full
-  }
-
-  /// When a write counts as done.
-  public enum Synchronous: String, Sendable, CaseIterable {
-    /// A power failure may undo the last changes, but damages nothing.
-    case normal
-    /// A change that was answered survives a power failure.
-    case full
   }
 
   /// Which files may be read on a client's word.
@@ -101,12 +91,6 @@ public struct DaemonConfiguration: Sendable, Equatable {
     public var batchSize = 64
     /// The longest that a result waits for others to be saved with.
     public var batchInterval = Duration.seconds(2)
-  }
-
-  /// How faces are grouped into people.
-  public struct Clustering: Sendable, Equatable {
-    /// Whether new faces are clustered as they come.
-    public var isAutomatic = true
   }
 
   /// How much memory the daemon plans with.

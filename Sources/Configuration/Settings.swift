@@ -4,7 +4,7 @@ extension Setting {
 
   /// In the order of the shipped file.
   static let sections: [SettingSection] = [
-    service, access, limits, analysis, storage, importing, clustering, memory,
+    service, access, limits, analysis, storage, importing, memory,
   ]
 
   private static let service = SettingSection("service", "Where the daemon finds its things.") {
@@ -119,7 +119,7 @@ extension Setting {
     ]
   }
 
-  private static let storage = SettingSection("storage", "What is kept, and how safely.") {
+  private static let storage = SettingSection("storage", "What is kept.") {
     section in
     [
       Setting(
@@ -128,10 +128,6 @@ extension Setting {
       Setting(
         section, "crop-quality", \.storage.cropQuality, .integer(30...100),
         "JPEG quality of these pictures."),
-      Setting(
-        section, "synchronous", \.storage.synchronous, .choice,
-        "\"full\": a change that was answered survives a power failure. \"normal\": the last "
-          + "changes may be lost in one, the database stays whole, and slow disks do less."),
     ]
   }
 
@@ -152,15 +148,6 @@ extension Setting {
         section, "batch-interval", \.importing.batchInterval,
         .duration(.milliseconds(10)...(.seconds(60))),
         "The longest that a result waits for others to be saved with."),
-    ]
-  }
-
-  private static let clustering = SettingSection("clustering", "How faces become people.") {
-    section in
-    [
-      Setting(
-        section, "automatic", \.clustering.isAutomatic, .boolean,
-        "Cluster new faces as they come; otherwise when asked to.")
     ]
   }
 

@@ -27,7 +27,7 @@ struct Options: Sendable {
 
   static let program = Program(
     Command(
-      "figured", summary: "Find, cluster and search faces in photographs.",
+      "figured", summary: "Find, cluster and search faces in photographs",
       discussion: """
         figured finds the faces of photographs, groups them by person, and answers searches over a \
         Unix socket with one JSON object a line. figurectl(1) is its command. It stays in the \

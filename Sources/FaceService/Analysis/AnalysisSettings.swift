@@ -3,9 +3,10 @@ internal import FaceAnalysis
 
 extension AnalysisPolicy {
   /// The policy with what the configuration says.
-  init(_ settings: DaemonConfiguration.Analysis) {
+  init(_ configuration: DaemonConfiguration) {
     self.init()
-    detection.scoreThreshold = Float(settings.minimumDetectionScore)
-    search.firstPassLongSide = settings.firstPassLongSide
+    detection.scoreThreshold = Float(configuration.analysis.minimumDetectionScore)
+    search.firstPassLongSide = configuration.analysis.firstPassLongSide
+    thumbnail.quality = configuration.storage.cropQuality
   }
 }

@@ -89,7 +89,7 @@ extension MediaRecord {
     file.fileHash = content.sha256.map(hexadecimal)
     file.fileModifiedTime = content.modified?.iso8601
     file.produceTime = content.captureTime?.iso8601
-    file.latLong = content.position.map { "\($0.latitude),\($0.longitude)" }
+    file.latLong = content.position.map { "\(degrees($0.latitude)),\(degrees($0.longitude))" }
     file.title = details.title
     file.imageWidth = content.dimensions?.width
     file.imageHeight = content.dimensions?.height
@@ -98,6 +98,9 @@ extension MediaRecord {
     return file
   }
 }
+
+/// Degrees with six decimals, which is a tenth of a metre.
+private func degrees(_ value: Double) -> Double { (value * 1e6).rounded() / 1e6 }
 
 /// The one project that every library belongs to; the reference groups datasets in projects.
 let projectName = "default"

@@ -98,6 +98,7 @@ public final class Daemon: Sendable {
   }
 
   private func tellStatus() {
+    service.finishErasureIfIdle()
     guard let sentence = service.activity else { return manager.status("Ready") }
     manager.status(sentence)
   }

@@ -29,17 +29,20 @@ final class RequestContext: Sendable {
   }
   private let state: Mutex<State>
   private let send: @Sendable ([UInt8]) -> Void
+  private let onAnswering: @Sendable (RequestContext) -> Void
   private let onAnswered: @Sendable (RequestContext) -> Void
 
   init(
     id: RequestIdentifier?, caller: Caller, descriptors: [Int32],
     send: @escaping @Sendable ([UInt8]) -> Void,
+    onAnswering: @escaping @Sendable (RequestContext) -> Void,
     onAnswered: @escaping @Sendable (RequestContext) -> Void
   ) {
     self.id = id
     self.caller = caller
     state = Mutex(State(descriptors: descriptors))
     self.send = send
+    self.onAnswering = onAnswering
     self.onAnswered = onAnswered
   }
 
@@ -131,7 +134,10 @@ final class RequestContext: Sendable {
       return !state.isAnswered
     }
     guard isFirst else { return }
-    if let line = line() { send(line) }
+    let answer = line()
+    // A client that has its answer may send the next request at once, and it must then count.
+    onAnswering(self)
+    if let answer { send(answer) }
     onAnswered(self)
   }
 }

@@ -70,12 +70,14 @@ public final class Service: Sendable {
     let level = Self.level(configuration.analysis.processorLevel)
     models = try ModelBundle.load(
       directory: configuration.service.modelsDirectory, level: level, log: log)
+    let memory = MemoryPlan(configuration, AvailableResources())
     let decoder = ImageDecoder(
       limits: DecodeLimits(
         byteLimit: bounds.imageBytes, pixelLimit: bounds.imagePixels,
-        scanLimit: bounds.progressiveScans))
+        scanLimit: bounds.progressiveScans,
+        workingByteLimit: memory.workingBytesPerImage))
     let analyzer = FaceAnalyzer(
-      bundle: models, policy: AnalysisPolicy(configuration.analysis), decoder: decoder)
+      bundle: models, policy: AnalysisPolicy(configuration), decoder: decoder)
     let dimension = models.embedder.outputs[0].channels
 
     store = try FaceStore.open(directory: configuration.service.stateDirectory)
@@ -85,10 +87,8 @@ public final class Service: Sendable {
     people = try FaceLibraries(
       store: store, policy: policy,
       model: .init(fingerprint: models.fingerprint, dimension: dimension))
-    let processors = AvailableResources().processorCount
     pool = AnalysisPool(
-      analyzer: analyzer,
-      workers: configuration.analysis.workers == 0 ? processors : configuration.analysis.workers,
+      analyzer: analyzer, workers: memory.workers,
       nice: Int32(configuration.analysis.niceLevel))
     images = ImageSource(
       byteLimit: bounds.imageBytes, roots: configuration.importing.roots,
@@ -260,6 +260,20 @@ public final class Service: Sendable {
 
   /// What the daemon is busy with, in a sentence; `nil` if it is idle.
   var activity: String? { tasks.running.map { Self.sentence($0.0, $0.1) } }
+
+  /// Clears what erased faces and names left behind in the database file, if nothing else is to do.
+  ///
+  /// Reads the whole file and holds up changes meanwhile: 0.2 s for 130 MB.
+  func finishErasureIfIdle() {
+    guard tasks.openCount == 0, openRequests.load(ordering: .relaxed) == 0 else { return }
+    requests.submit { [self] in
+      do {
+        if try store.read({ try $0.hasTraces() }) { _ = try store.finishErasure() }
+      } catch {
+        log.error("traces of what was erased remain", ["error": "\(error)"])
+      }
+    }
+  }
 
   /// Calls `whenHealthy` once a request has gone through the request threads and the store.
   func checkHealth(whenHealthy: @escaping @Sendable () -> Void) {

@@ -8,7 +8,9 @@ internal import WireProtocol
 final class Session: LineSession {
   private struct State {
     var inFlight: [RequestIdentifier: RequestContext] = [:]
-    /// Requests not answered yet, notifications among them.
+    /// Requests not answered yet, notifications among them: what the limit is for.
+    var unanswered = 0
+    /// Requests whose answer has not been handed over yet.
     var open = 0
     var hasReadEnded = false
   }
@@ -26,7 +28,7 @@ final class Session: LineSession {
 
   func lineReceived(_ line: ReceivedLine, descriptors: inout DescriptorQueue) {
     guard !line.bytes.isEmpty else { return }
-    guard state.withLock({ $0.open < service.limits.inFlight }) else {
+    guard state.withLock({ $0.unanswered < service.limits.inFlight }) else {
       descriptors.removeAll()
       return refuse(
         nil,
@@ -35,7 +37,11 @@ final class Session: LineSession {
           "\(service.limits.inFlight) requests of this connection are unanswered.",
           hint: "Wait for an answer before sending more."))
     }
-    state.withLock { $0.open += 1 }
+    state.withLock { state in
+      state.unanswered += 1
+      state.open += 1
+    }
+    service.requestOpened()
     // Only a line that came with descriptors must be read here, to know how many are its own;
     // others are read on the threads that serve them, so that a long one holds up nobody.
     guard !descriptors.isEmpty else {
@@ -62,13 +68,15 @@ final class Session: LineSession {
   private func serve(_ request: Result<Request, Request.Malformed>, _ descriptors: [Int32]) {
     switch request {
     case .failure(let malformed):
+      forget(nil)
       refuse(malformed.id, malformed.error)
-      closeRequest(nil)
+      closeRequest()
     case .success(let request) where request.method == "$/cancel":
       let target = request.parameters["Id"].flatMap(RequestIdentifier.init)
       let context = target.flatMap { target in state.withLock { $0.inFlight[target] } }
+      forget(nil)
       context?.cancel()
-      closeRequest(nil)
+      closeRequest()
     case .success(let request):
       serve(request, descriptors)
     }
@@ -78,7 +86,8 @@ final class Session: LineSession {
     let context = RequestContext(
       id: request.id, caller: caller, descriptors: descriptors,
       send: { [connection] line in connection.send(line) },
-      onAnswered: { [weak self] context in self?.closeRequest(context) })
+      onAnswering: { [weak self] context in self?.forget(context) },
+      onAnswered: { [weak self] _ in self?.closeRequest() })
     if let id = request.id {
       let isNew = state.withLock { state in
         guard state.inFlight[id] == nil else { return false }
@@ -86,8 +95,9 @@ final class Session: LineSession {
         return true
       }
       guard isNew else {
+        forget(nil)
         refuse(id, WireError(.invalidRequest, "Another request with this id is unanswered."))
-        return closeRequest(nil)
+        return closeRequest()
       }
     }
     do throws(WireError) {
@@ -97,10 +107,18 @@ final class Session: LineSession {
     }
   }
 
-  /// A request is over; the last one after the client has finished writing ends the connection.
-  private func closeRequest(_ context: RequestContext?) {
-    let isLast = state.withLock { state in
+  /// A request counts no longer.
+  private func forget(_ context: RequestContext?) {
+    state.withLock { state in
       if let id = context?.id { state.inFlight[id] = nil }
+      state.unanswered -= 1
+    }
+  }
+
+  /// A request is over; the last one after the client has finished writing ends the connection.
+  private func closeRequest() {
+    service.requestClosed()
+    let isLast = state.withLock { state in
       state.open -= 1
       return state.open == 0 && state.hasReadEnded
     }
