@@ -23,6 +23,8 @@ struct Agglomeration {
   /// - Parameters:
   ///   - similarities: `n × n`, symmetric; the diagonal is ignored.
   ///   - sizes: how many faces each node stands for.
+  ///   - policy: the numbers to decide by.
+  ///   - level: of the library's size.
   init(similarities: [Float], sizes: [Float], policy: ClusteringPolicy, level: SizeLevel) {
     count = sizes.count
     precondition(similarities.count == count * count, "a similarity for each pair of nodes")

@@ -86,7 +86,9 @@ private func components(of overlaps: [ClusterOverlap]) -> [[ClusterOverlap]] {
 
 /// The assignment of rows to columns with the largest sum.
 ///
-/// - Parameter values: `size × size`, row-major, not negative.
+/// - Parameters:
+///   - values: `size × size`, row-major, not negative.
+///   - size: how many rows there are, and columns.
 /// - Returns: the column of each row.
 package func bestAssignment(_ values: [Int], size: Int) -> [Int] {
   let largest = values.max() ?? 0

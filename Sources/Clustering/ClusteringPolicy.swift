@@ -84,6 +84,7 @@ public struct ClusteringPolicy: Sendable {
   ///   - average: the average similarity to the cluster's founding figures.
   ///   - nearest: the highest of these similarities; `nil` if there is no other figure, which
   ///     leaves no doubt.
+  /// - Returns: a number in 0…1.
   public func probability(average: Float, nearest: Float?) -> Float {
     guard let nearest else { return 1 }
     return logistic(matchOffset + matchSlope * max(nearest, average))
@@ -94,6 +95,7 @@ public struct ClusteringPolicy: Sendable {
   /// - Parameters:
   ///   - harmonicMean: of the two clusters' sizes in faces; 1 for two single faces.
   ///   - level: of the library's size.
+  /// - Returns: a cosine.
   func minimumSimilarity(harmonicMean: Float, at level: SizeLevel) -> Float {
     let large = minimumSimilarityOfLarge + largeRisePerTenfold * level.tenfolds
     let singles = minimumSimilarityOfSingles + singlesRisePerTenfold * level.tenfolds
@@ -117,7 +119,9 @@ struct SizeLevel: Equatable, Sendable {
   /// The decadic logarithm of the step's size over the reference size.
   let tenfolds: Float
 
-  /// - Parameter figureCount: how many faces may found clusters.
+  /// - Parameters:
+  ///   - figureCount: how many faces may found clusters.
+  ///   - policy: says which size the similarities are stated for.
   init(figureCount: Int, policy: ClusteringPolicy) {
     var step = 0
     var size = policy.smallestCount

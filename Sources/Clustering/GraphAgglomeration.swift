@@ -34,7 +34,11 @@ struct GraphAgglomeration {
 
   /// - Parameters:
   ///   - rows: `n × dimension`, the mean embedding of each node.
+  ///   - dimension: of the embeddings.
   ///   - sizes: how many faces each node stands for.
+  ///   - edges: the pairs of nodes that are alike.
+  ///   - policy: the numbers to decide by.
+  ///   - level: of the library's size.
   init(
     rows: [Float], dimension: Int, sizes: [Float], edges: [SimilarityEdge],
     policy: ClusteringPolicy, level: SizeLevel

@@ -22,6 +22,7 @@ extension IncrementalClusterer {
   ///   - embedding: unit length, as the model gives it.
   ///   - norm: the length of the raw embedding.
   ///   - count: how many clusters at most.
+  /// - Returns: by falling probability.
   public func matches(for embedding: [Float], norm: Float, count: Int) -> [ClusterMatch] {
     guard count > 0 else { return [] }
     let (query, queryShare) = state.centered(embedding)
@@ -53,6 +54,7 @@ extension IncrementalClusterer {
   ///   - embedding: unit length, as the model gives it.
   ///   - minimumSimilarity: the smallest cosine.
   ///   - count: how many figures at most.
+  /// - Returns: by falling similarity.
   public func neighbors(
     of embedding: [Float], minimumSimilarity: Float, count: Int = .max
   ) -> [Neighbor] {

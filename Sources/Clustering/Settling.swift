@@ -138,6 +138,7 @@ extension IncrementalClusterer {
   /// - Parameters:
   ///   - figures: the positions of the nodes that are single figures.
   ///   - whole: the places of the nodes that are clusters; they come after the figures.
+  /// - Returns: pairs of nodes, by their numbers.
   func forbidAndLink(
     _ figures: [Int], _ whole: [Int]
   ) -> (apart: [(Int, Int)], together: [(Int, Int)]) {

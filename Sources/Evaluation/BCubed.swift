@@ -25,7 +25,8 @@ public struct AgreementScore: Sendable, Hashable, Codable {
 /// - Parameters:
 ///   - clusters: the cluster of each item. Give an item without one a cluster of its own.
 ///   - labels: the true group of each item.
-/// - Precondition: both have the same length. Without items, both scores are 1.
+/// - Returns: precision and recall; 1 each without items.
+/// - Precondition: both have the same length.
 public func bCubed<Cluster: Hashable, Label: Hashable>(
   clusters: [Cluster], labels: [Label]
 ) -> AgreementScore {

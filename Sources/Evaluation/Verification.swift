@@ -24,6 +24,7 @@ public struct OperatingPoint: Sendable, Hashable, Codable {
 /// - Parameters:
 ///   - pairs: any order; a kind of which there is none has rate 0.
 ///   - rate: the share of different-person pairs that may be accepted, in 0…1.
+/// - Returns: the threshold and both rates.
 public func trueAcceptRate(
   of pairs: [VerificationPair], atFalseAcceptRate rate: Double
 ) -> OperatingPoint {
@@ -66,6 +67,7 @@ public struct VerificationAccuracy: Sendable, Hashable, Codable {
 /// - Parameters:
 ///   - pairs: in the order of the list.
 ///   - foldCount: 10 in the protocol.
+/// - Returns: the accuracy and threshold of each fold.
 /// - Precondition: there are at least two folds and as many pairs of each kind as folds.
 public func verificationAccuracy(
   of pairs: [VerificationPair], foldCount: Int = 10

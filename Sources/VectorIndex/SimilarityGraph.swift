@@ -21,6 +21,7 @@ public enum SimilarityGraph {
   ///
   /// - Parameters:
   ///   - rows: `n × dimension`, row-major.
+  ///   - dimension: of a row.
   ///   - minimumSimilarity: less similar pairs are left out.
   ///   - limit: the most pairs for each row.
   ///   - progress: told the share done in 0…1, perhaps from several threads.

@@ -58,7 +58,10 @@ struct ClusteringBenchmark {
     self.minimumFoundingNorm = minimumFoundingNorm
   }
 
+  /// Clusters the faces one by one in random orders, and once all together.
+  ///
   /// - Parameter orderCount: how many random orders; 0 keeps the order of the file.
+  /// - Returns: scores and times.
   func run(orderCount: Int) -> Result {
     let dimension = faces.first?.embedding.count ?? 1
     let figures = faces.enumerated().map { index, face in
