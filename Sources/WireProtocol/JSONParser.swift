@@ -57,7 +57,6 @@ public struct JSONParser {
   }
 
   private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONValue {
-    guard depth <= Self.depthLimit else { throw error("nested deeper than \(Self.depthLimit)") }
     valueCount += 1
     guard valueCount <= Self.valueLimit else { throw error("more than \(Self.valueLimit) values") }
     guard let first = next else { throw error("the text ends where a value should stand") }
@@ -82,7 +81,9 @@ public struct JSONParser {
     return value
   }
 
+  /// - Precondition: `depth` counts the objects and arrays around this one.
   private mutating func object(depth: Int) throws(JSONSyntaxError) -> JSONValue {
+    try checkDepth(depth)
     position += 1
     var members: [String: JSONValue] = [:]
     skipSpace()
@@ -106,6 +107,7 @@ public struct JSONParser {
   }
 
   private mutating func array(depth: Int) throws(JSONSyntaxError) -> JSONValue {
+    try checkDepth(depth)
     position += 1
     var elements: [JSONValue] = []
     skipSpace()
@@ -117,6 +119,10 @@ public struct JSONParser {
       if take("]") { return .array(elements) }
       guard take(",") else { throw error("expected a comma or a closing bracket") }
     }
+  }
+
+  private func checkDepth(_ depth: Int) throws(JSONSyntaxError) {
+    guard depth < Self.depthLimit else { throw error("nested deeper than \(Self.depthLimit)") }
   }
 
   private mutating func string() throws(JSONSyntaxError) -> String {
