@@ -56,7 +56,7 @@ build: packages
 
 test: test-packages
 	$(BUILD) --build-tests
-	$(SWIFT) test -c release --skip-build
+	$(SWIFT) test -c release --skip-build --no-parallel
 
 demo: build
 	Examples/demo $(BIN)
