@@ -36,7 +36,7 @@ public struct ClusteringPolicy: Sendable {
   /// It stays within what is good on LFW for libraries of 100 to 100,000 faces. In the example
   /// library, of 89, the two hardest pictures of one person are 0.25 on average from the other
   /// seven, and no two people are nearer than 0.18.
-  public var largeRisePerTenfold: Float = 0.045
+  public var largeRisePerTenfold: Float = 0.035
 
   /// The library size, in faces, for which the two similarities are stated.
   public var referenceCount: Float = 5000
