@@ -6,7 +6,8 @@ extension Snapshot {
     clusters.cover,
     (SELECT figures.id FROM figures WHERE figures.cluster = clusters.id
       ORDER BY figures.quality DESC, figures.id LIMIT 1),
-    clusters.hidden, clusters.meta_lock_version, clusters.face_count, clusters.image_count,
+    clusters.hidden, clusters.favourite, clusters.ignored, clusters.confirmed,
+    clusters.birth_date, clusters.merged_into, clusters.meta_lock_version, clusters.face_count, clusters.image_count,
     clusters.video_count, clusters.created, clusters.updated
     """
 
@@ -66,12 +67,24 @@ extension Snapshot {
     return Page(records: records, next: found.next, total: found.total)
   }
 
-  /// The ids of every cluster of a library that a user has given a name.
-  public final func namedClusterIDs(in library: LibraryID) throws(StoreError) -> [ClusterID] {
+  /// The clusters of a library that bear the mark of a user, so that the machine only adds to them.
+  public final func curatedClusterIDs(in library: LibraryID) throws(StoreError) -> [ClusterID] {
     try rows(
-      "SELECT id FROM clusters WHERE library = \(library) AND name IS NOT NULL ORDER BY id"
+      "SELECT id FROM clusters WHERE library = \(library) AND \(Self.isCurated) ORDER BY id"
     ) { $0.id() }
   }
+
+  /// Whether a cluster bears the mark of a user.
+  public final func isCurated(_ cluster: ClusterID) throws(StoreError) -> Bool {
+    try count("SELECT count(*) FROM clusters WHERE id = \(cluster) AND \(Self.isCurated)") > 0
+  }
+
+  private static let isCurated: SQL = """
+    merged_into IS NULL AND (name IS NOT NULL OR custom_id IS NOT NULL OR cover IS NOT NULL
+      OR hidden OR favourite OR ignored OR confirmed OR birth_date IS NOT NULL
+      OR EXISTS (SELECT 1 FROM cluster_labels WHERE cluster = clusters.id)
+      OR EXISTS (SELECT 1 FROM clusters AS merged WHERE merged.merged_into = clusters.id))
+    """
 
   final func library(of cluster: ClusterID) throws(StoreError) -> LibraryID? {
     try firstRow("SELECT library FROM clusters WHERE id = \(cluster)") { $0.id() }
@@ -98,7 +111,9 @@ extension Snapshot {
     ClusterRecord(
       id: row.id(), publicID: try row.publicID(), library: row.id(), name: row.optionalText(),
       customID: row.optionalText(), chosenCover: row.optionalID(), bestFigure: row.optionalID(),
-      isHidden: row.bool(), metaLockVersion: row.integer(), faceCount: row.int(),
+      isHidden: row.bool(), isFavourite: row.bool(), isIgnored: row.bool(), isConfirmed: row.bool(),
+      birthDate: row.optionalText(), mergedInto: row.optionalID(), metaLockVersion: row.integer(),
+      faceCount: row.int(),
       imageCount: row.int(), videoCount: row.int(), created: row.timestamp(),
       updated: row.timestamp())
   }
@@ -106,7 +121,7 @@ extension Snapshot {
 
 extension ClusterQuery {
   fileprivate var conditions: [SQL] {
-    var conditions: [SQL] = ["clusters.library = \(library)"]
+    var conditions: [SQL] = ["clusters.library = \(library)", "clusters.merged_into IS NULL"]
     if let name { conditions.append("clusters.name = \(name)") }
     if let customID { conditions.append("clusters.custom_id = \(customID)") }
     for (label, value) in customLabels.sorted(by: { $0.key < $1.key }) {
@@ -119,6 +134,7 @@ extension ClusterQuery {
     conditions += created.conditions(on: "clusters.created")
     conditions += updated.conditions(on: "clusters.updated")
     if minimumFaceCount > 0 { conditions.append("clusters.face_count >= \(minimumFaceCount)") }
+    if !includesIgnored { conditions.append("NOT clusters.ignored") }
     if !includesHidden { conditions.append("NOT clusters.hidden") }
     return conditions
   }

@@ -19,6 +19,7 @@ extension Transaction {
       VALUES (\(id), \(publicID), \(library), \(now), \(now))
       """)
     guard key != nil else { throw .alreadyExists(.cluster, key: publicID.uuid) }
+    try record(id, in: library, before: nil, after: try identity(of: id))
   }
 
   /// Changes what a user says about a cluster, and counts its lock version up.
@@ -44,36 +45,94 @@ extension Transaction {
         throw .invalidValue(field: "cover", reason: "figure \(chosen) is not in the cluster")
       }
     }
-    try execute(
-      """
-      UPDATE clusters SET name = \(update.name.value(or: old.name)),
-        custom_id = \(update.customID.value(or: old.customID)), cover = \(cover),
-        hidden = \(update.isHidden.value(or: old.isHidden)),
-        meta_lock_version = meta_lock_version + 1, updated = \(now)
-      WHERE id = \(id)
-      """)
-    erasedRows += 1  // The old name.
-    if case .set(let labels) = update.customLabels {
-      try execute("DELETE FROM cluster_labels WHERE cluster = \(id)")
-      for (name, value) in labels {
-        try execute(
-          "INSERT INTO cluster_labels(cluster, name, value) VALUES (\(id), \(name), \(value))")
-      }
-    }
+    var identity = ClusterIdentity(old)
+    identity.name = update.name.value(or: old.name)
+    identity.customID = update.customID.value(or: old.customID)
+    identity.customLabels = update.customLabels.value(or: old.customLabels)
+    identity.cover = cover
+    identity.isHidden = update.isHidden.value(or: old.isHidden)
+    identity.isFavourite = update.isFavourite.value(or: old.isFavourite)
+    identity.isIgnored = update.isIgnored.value(or: old.isIgnored)
+    identity.isConfirmed = update.isConfirmed.value(or: old.isConfirmed)
+    identity.birthDate = update.birthDate.value(or: old.birthDate)
+    try setIdentity(of: id, identity)
     guard let new = try cluster(id) else { throw .notFound(.cluster, key: "\(id)") }
     return new
   }
 
+  /// Merges a cluster into another: its figures go there, and it stays as a link with all that it
+  /// had, so that it can come back.
+  ///
+  /// - Throws: ``StoreError/invalidValue(field:reason:)`` if either was merged already, or both are
+  ///   one.
+  public func merge(_ source: ClusterID, into target: ClusterID) throws(StoreError) {
+    guard let old = try cluster(source) else { throw .notFound(.cluster, key: "\(source)") }
+    guard let heir = try cluster(target) else { throw .notFound(.cluster, key: "\(target)") }
+    guard source != target, old.mergedInto == nil, heir.mergedInto == nil else {
+      throw .invalidValue(field: "cluster", reason: "\(source) or \(target) was merged already")
+    }
+    var identity = ClusterIdentity(old)
+    try moveFigures(from: source, to: target)
+    identity.mergedInto = target
+    // The figure that was the cover is elsewhere, and comes back with an undo.
+    identity.cover = nil
+    try setIdentity(of: source, identity)
+  }
+
+  /// Makes a cluster what `identity` says, and counts its lock version up.
+  func setIdentity(of id: ClusterID, _ identity: ClusterIdentity) throws(StoreError) {
+    guard let old = try cluster(id) else { throw .notFound(.cluster, key: "\(id)") }
+    let before = ClusterIdentity(old)
+    try execute(
+      """
+      UPDATE clusters SET name = \(identity.name), custom_id = \(identity.customID),
+        cover = \(identity.cover), hidden = \(identity.isHidden),
+        favourite = \(identity.isFavourite), ignored = \(identity.isIgnored),
+        confirmed = \(identity.isConfirmed), birth_date = \(identity.birthDate),
+        merged_into = \(identity.mergedInto), meta_lock_version = meta_lock_version + 1,
+        updated = \(now)
+      WHERE id = \(id)
+      """)
+    erasedRows += 1  // The old name.
+    if identity.customLabels != before.customLabels {
+      try execute("DELETE FROM cluster_labels WHERE cluster = \(id)")
+      for (name, value) in identity.customLabels {
+        try execute(
+          "INSERT INTO cluster_labels(cluster, name, value) VALUES (\(id), \(name), \(value))")
+      }
+    }
+    try record(id, in: old.library, before: before, after: try self.identity(of: id))
+  }
+
+  /// What a cluster is now; `nil` without such a cluster.
+  func identity(of id: ClusterID) throws(StoreError) -> ClusterIdentity? {
+    try cluster(id).map { ClusterIdentity($0) }
+  }
+
   /// Deletes a cluster; figures that are still in it lose it.
   public func deleteCluster(_ id: ClusterID) throws(StoreError) {
+    guard let library = try library(of: id) else { throw .notFound(.cluster, key: "\(id)") }
+    let before = try identity(of: id)
+    try recordPlacements(where: "cluster = \(id)", in: library, after: "NULL, NULL, NULL")
+    try removeCluster(id)
+    try record(id, in: library, before: before, after: nil)
+  }
+
+  /// Deletes a cluster with all that the log knows of it, so that it can never come back.
+  ///
+  /// Figures that are still in it lose it.
+  public func eraseCluster(_ id: ClusterID) throws(StoreError) {
+    try removeCluster(id)
+    try execute("DELETE FROM identity_clusters WHERE cluster = \(id)")
+  }
+
+  private func removeCluster(_ id: ClusterID) throws(StoreError) {
     try execute(
       """
       UPDATE figures SET cluster = NULL, cluster_confidence = NULL, waiting_reason = NULL
       WHERE cluster = \(id)
       """)
-    let count = try execute("DELETE FROM clusters WHERE id = \(id)")
-    guard count == 1 else { throw .notFound(.cluster, key: "\(id)") }
-    erasedRows += 1
+    erasedRows += try execute("DELETE FROM clusters WHERE id = \(id)")
   }
 
   /// Dates the last change of clusters.

@@ -72,6 +72,17 @@ extension Transaction {
       $0.id() as LibraryID
     }
     guard let library = found else { return false }
+    // First of all, since it would grow with what follows.
+    let events = try execute(
+      """
+      DELETE FROM identity_events WHERE id IN (
+        SELECT id FROM identity_events WHERE library = \(library) LIMIT \(batch))
+      """)
+    if events > 0 {
+      erasedRows += events
+      return true
+    }
+    try execute("DELETE FROM statements WHERE library = \(library)")
     let media = try rows("SELECT id FROM media WHERE library = \(library) LIMIT \(batch)") {
       $0.id() as MediaID
     }
@@ -83,7 +94,7 @@ extension Transaction {
       $0.id() as ClusterID
     }
     if !clusters.isEmpty {
-      for cluster in clusters { try deleteCluster(cluster) }
+      for cluster in clusters { try eraseCluster(cluster) }
       return true
     }
     try execute("DELETE FROM tasks WHERE library = \(library)")

@@ -107,6 +107,26 @@ public final class FaceStore: Sendable {
     }
   }
 
+  /// Makes changes and takes them back: what ``write(_:)`` would do, without doing it.
+  ///
+  /// - Throws: what `body` throws; otherwise a ``StoreError``.
+  /// - Precondition: not called from within `write`.
+  public func rehearse<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
+    do {
+      return try lendWriter { connection in
+        try connection.execute("BEGIN IMMEDIATE")
+        let transaction = Transaction(connection, now: clock())
+        defer {
+          transaction.close()
+          if connection.isInTransaction { try? connection.execute("ROLLBACK") }
+        }
+        return try body(transaction)
+      }
+    } catch let error as SQLiteError {
+      throw StoreError(error, path: databasePath)
+    }
+  }
+
   /// Reads from a snapshot that later changes do not touch.
   ///
   /// Keep it short: as long as a snapshot is open, the log of changes cannot be emptied. A read

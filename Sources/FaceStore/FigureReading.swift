@@ -127,25 +127,53 @@ extension Snapshot {
     guard let found else { return }
     try forEachRow(
       """
-      SELECT figures.id, figures.media, vector, norm, quality, obstacles,
-        captured_local - coalesce(capture_offset, 0) * 1000, cluster
-      FROM figures JOIN embeddings ON embeddings.figure = figures.id
-      JOIN media ON media.id = figures.media
+      SELECT \(Self.embeddedColumns) FROM \(Self.embeddedSource)
       WHERE figures.library = \(library) AND fingerprint = \(found.key) ORDER BY figures.id
       """
     ) { row throws(StoreError) in
-      let figure: FigureID = row.id()
-      let media: MediaID = row.id()
-      guard let embedding = row.floats(), embedding.count == found.dimension else {
-        throw .damaged("the embedding of figure \(figure)")
-      }
-      try body(
-        EmbeddedFigure(
-          figure: figure, media: media, embedding: embedding, norm: row.float(),
-          quality: FaceQuality(
-            value: row.float(), obstacles: FoundingObstacles(rawValue: row.integer())),
-          captureTime: row.optionalTimestamp(), cluster: row.optionalID()))
+      try body(try Self.embeddedFigure(&row, dimension: found.dimension))
     }
+  }
+
+  /// A figure with its embedding; `nil` without one of this fingerprint.
+  public final func embeddedFigure(
+    _ figure: FigureID, fingerprint: ModelFingerprint
+  ) throws(StoreError) -> EmbeddedFigure? {
+    let found = try firstRow(
+      "SELECT id, dimension FROM fingerprints WHERE hexadecimal = \(fingerprint.hexadecimal)"
+    ) { (key: $0.integer(), dimension: $0.int()) }
+    guard let found else { return nil }
+    return try firstRow(
+      """
+      SELECT \(Self.embeddedColumns) FROM \(Self.embeddedSource)
+      WHERE figures.id = \(figure) AND fingerprint = \(found.key)
+      """
+    ) { row throws(StoreError) in try Self.embeddedFigure(&row, dimension: found.dimension) }
+  }
+
+  private static let embeddedColumns: SQL = """
+    figures.id, figures.media, vector, norm, quality, obstacles,
+    captured_local - coalesce(capture_offset, 0) * 1000, cluster
+    """
+  private static let embeddedSource: SQL = """
+    figures JOIN embeddings ON embeddings.figure = figures.id
+    JOIN media ON media.id = figures.media
+    """
+
+  /// Reads ``embeddedColumns``.
+  private static func embeddedFigure(
+    _ row: inout Row, dimension: Int
+  ) throws(StoreError) -> EmbeddedFigure {
+    let figure: FigureID = row.id()
+    let media: MediaID = row.id()
+    guard let embedding = row.floats(), embedding.count == dimension else {
+      throw .damaged("the embedding of figure \(figure)")
+    }
+    return EmbeddedFigure(
+      figure: figure, media: media, embedding: embedding, norm: row.float(),
+      quality: FaceQuality(
+        value: row.float(), obstacles: FoundingObstacles(rawValue: row.integer())),
+      captureTime: row.optionalTimestamp(), cluster: row.optionalID())
   }
 
   /// The figures of a library whose embedding has another fingerprint: made by another model, they

@@ -68,10 +68,17 @@ extension Transaction {
           throw .notFound(.cluster, key: "\(cluster)")
         }
       }
+      var covered: (cluster: ClusterID, identity: ClusterIdentity)?
       if found.cluster != assignment.cluster {
-        if let old = found.cluster { affected.insert(old) }
+        if let old = found.cluster {
+          affected.insert(old)
+          covered = try coveredCluster(old, by: figure)
+        }
         if let new = assignment.cluster { affected.insert(new) }
       }
+      try recordPlacements(
+        where: "id = \(figure)", in: found.library,
+        after: "\(assignment.cluster), \(assignment.confidence), \(assignment.waitingReason)")
       try execute(
         """
         UPDATE figures SET cluster = \(assignment.cluster),
@@ -79,9 +86,22 @@ extension Transaction {
           waiting_reason = \(assignment.waitingReason)
         WHERE id = \(figure)
         """)
+      if let (cluster, before) = covered {
+        try record(cluster, in: found.library, before: before, after: try identity(of: cluster))
+      }
     }
     try touch(affected)
     return affected.sorted()
+  }
+
+  /// A cluster whose chosen cover a figure is, as it is before the figure leaves; else `nil`.
+  private func coveredCluster(
+    _ cluster: ClusterID, by figure: FigureID
+  ) throws(StoreError) -> (cluster: ClusterID, identity: ClusterIdentity)? {
+    let isCover = try integer(
+      "SELECT 1 FROM clusters WHERE id = \(cluster) AND cover = \(figure)")
+    guard isCover != nil, let identity = try identity(of: cluster) else { return nil }
+    return (cluster, identity)
   }
 
   /// Moves every figure of one cluster into another, as when the two are merged.
@@ -97,7 +117,12 @@ extension Transaction {
     guard try self.library(of: target) == library else {
       throw .notFound(.cluster, key: "\(target)")
     }
+    let before = try identity(of: source)
+    try recordPlacements(
+      where: "cluster = \(source)", in: library,
+      after: "\(target), cluster_confidence, waiting_reason")
     let count = try execute("UPDATE figures SET cluster = \(target) WHERE cluster = \(source)")
+    try record(source, in: library, before: before, after: try identity(of: source))
     if count > 0 { try touch([source, target]) }
     return count
   }

@@ -42,7 +42,9 @@ extension Snapshot {
     }
     let figures = try count("SELECT count(*) FROM figures WHERE library = \(library)")
     let (clusters, clustered) =
-      try firstRow("SELECT count(*), sum(face_count) FROM clusters WHERE library = \(library)") {
+      try firstRow(
+        "SELECT count(*), sum(face_count) FROM clusters WHERE library = \(library) AND merged_into IS NULL"
+      ) {
         ($0.int(), $0.int())
       } ?? (0, 0)
     return LibraryCounts(

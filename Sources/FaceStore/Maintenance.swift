@@ -16,8 +16,10 @@ extension Snapshot {
       libraries: count("SELECT count(*) FROM libraries WHERE name IS NOT NULL"), media: media,
       figures: count("SELECT count(*) FROM figures"),
       waitingFigures: count("SELECT count(*) FROM figures WHERE cluster IS NULL"),
-      clusters: count("SELECT count(*) FROM clusters"),
-      namedClusters: count("SELECT count(*) FROM clusters WHERE name IS NOT NULL"), tasks: tasks,
+      clusters: count("SELECT count(*) FROM clusters WHERE merged_into IS NULL"),
+      namedClusters: count(
+        "SELECT count(*) FROM clusters WHERE name IS NOT NULL AND merged_into IS NULL"),
+      tasks: tasks,
       databaseBytes: (integer("PRAGMA page_count") ?? 0) * pageSize,
       freeBytes: (integer("PRAGMA freelist_count") ?? 0) * pageSize,
       schemaVersion: count("PRAGMA user_version"),

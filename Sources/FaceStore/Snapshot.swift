@@ -69,6 +69,8 @@ public final class Transaction: Snapshot {
   public let now: Timestamp
   /// Rows with something personal in them that the transaction erased.
   var erasedRows = 0
+  /// What changes of identity are recorded as; `nil` until the first.
+  var openEvent: OpenIdentityEvent?
 
   init(_ connection: Connection, now: Timestamp) {
     self.now = now

@@ -13,6 +13,8 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case alreadyExists(StoredObject, key: String)
   /// Someone else changed the cluster since the caller read it.
   case lockVersionConflict(ClusterID, expected: Int64, actual: Int64)
+  /// The event of the identity log was taken back by another.
+  case alreadyReversed(by: PublicIdentifier)
   /// A value that cannot be stored.
   case invalidValue(field: String, reason: String)
   /// A page cursor that was made for another order, or by someone else.
@@ -49,6 +51,7 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .alreadyExists(let object, let key): "there is a \(object.rawValue) \(key) already"
     case .lockVersionConflict(let cluster, let expected, let actual):
       "cluster \(cluster) was changed meanwhile: its lock version is \(actual), not \(expected)"
+    case .alreadyReversed(let event): "the change was undone already, by \(event.uuid)"
     case .invalidValue(let field, let reason): "\(field) cannot be stored: \(reason)"
     case .invalidCursor: "the page cursor does not belong to this query"
     case .inUse(let directory, let processID):

@@ -19,6 +19,8 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
   case tokenExpired = "FaceSearchTokenExpired"
   case tokenConflict = "FaceSearchTokenConflict"
   case clientTokenConflict = "ClientTokenConflict"
+  case identityConflict = "IdentityConflict"
+  case alreadyUndone = "AlreadyUndone"
   // Of an image.
   case imageUnreadable = "ImageUnreadable"
   case imageInvalid = "InvalidImage"
@@ -49,6 +51,8 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case .tokenExpired: -32005
     case .tokenConflict: -32006
     case .clientTokenConflict: -32007
+    case .identityConflict: -32008
+    case .alreadyUndone: -32009
     case .imageUnreadable: -32010
     case .imageInvalid: -32011
     case .imageTooLarge: -32012

@@ -114,7 +114,7 @@ import Testing
     #expect(hidden.customID == "c-1")
     #expect(hidden.customLabels == named.customLabels)
     #expect(hidden.isHidden)
-    #expect(try fixture.test.store.read { try $0.namedClusterIDs(in: fixture.library) } == [id])
+    #expect(try fixture.test.store.read { try $0.curatedClusterIDs(in: fixture.library) } == [id])
     let cleared = try fixture.update(
       id, ClusterUpdate(name: .set(nil), customID: .set(nil), customLabels: .set([:])))
     #expect(cleared.name == nil)

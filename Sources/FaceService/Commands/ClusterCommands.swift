@@ -39,7 +39,7 @@ private enum OrderName: String, CaseIterable {
 
 extension Parameters {
   /// `{"Start": time, "End": time}`, either of which may be missing.
-  fileprivate func timeRange(_ name: String) throws(WireError) -> TimestampRange {
+  func timeRange(_ name: String) throws(WireError) -> TimestampRange {
     guard let range = try object(name) else { return TimestampRange() }
     try range.allowOnly(["Start", "End"])
     return TimestampRange(earliest: try range.time("Start"), latest: try range.time("End"))
@@ -63,6 +63,8 @@ extension Parameters {
       customLabels: try labelCondition(), created: try timeRange("CreateTimeRange"),
       updated: try timeRange("UpdateTimeRange"),
       minimumFaceCount: try integer("MinFaceCount", in: 0...1_000_000, default: 0),
+      includesHidden: try boolean("IncludeHidden", default: true),
+      includesIgnored: try boolean("IncludeIgnored", default: false),
       sort: try choice("Sort", ClusterSortName.self)?.sort ?? .id,
       order: try choice("Order", OrderName.self)?.order ?? .ascending)
   }
@@ -92,6 +94,14 @@ extension Snapshot {
       videoCount: cluster.videoCount, metaLockVersion: cluster.metaLockVersion)
     message.customID = cluster.customID
     message.customLabels = cluster.customLabels.isEmpty ? nil : cluster.customLabels
+    message.isHidden = cluster.isHidden ? true : nil
+    message.isFavourite = cluster.isFavourite ? true : nil
+    message.isIgnored = cluster.isIgnored ? true : nil
+    message.isConfirmed = cluster.isConfirmed ? true : nil
+    message.birthDate = cluster.birthDate
+    message.mergedInto = try cluster.mergedInto.flatMap {
+      try self.cluster($0)?.publicID.asCluster
+    }
     if let cover = try cluster.cover.flatMap({ try figure($0) }),
       let medium = try media(cover.media)
     {
@@ -103,7 +113,8 @@ extension Snapshot {
 }
 
 private let clusterFields = [
-  "ObjectId", "Name", "Cover", "CustomId", "CustomLabels", "MetaLockVersion",
+  "ObjectId", "Name", "Cover", "CustomId", "CustomLabels", "MetaLockVersion", "Hidden",
+  "Favourite", "Ignored", "Confirmed", "BirthDate",
 ]
 
 let clusterCommands = [
@@ -112,6 +123,7 @@ let clusterCommands = [
     libraryParameters + [
       "Sort", "Order", "CustomLabels", "MaxResults", "NextToken", "CreateTimeRange",
       "UpdateTimeRange", "WithTotalCount", "Name", "MinFaceCount",
+      "IncludeHidden", "IncludeIgnored",
     ]
   ) { service, parameters, _ in
     let page = try service.page(
@@ -142,8 +154,8 @@ let clusterCommands = [
         return FigureClusterResult(figureCluster: try snapshot.message(cluster, in: library))
       })
   },
-  Command("UpdateFigureCluster", .curator, libraryParameters + ["FigureCluster"]) {
-    service, parameters, _ in
+  Command("UpdateFigureCluster", .curator, libraryParameters + ["FigureCluster", "DryRun"]) {
+    service, parameters, context in
     guard let fields = try parameters.object("FigureCluster") else {
       throw parameters.missing("FigureCluster", "an object with ObjectId and what to change")
     }
@@ -162,14 +174,33 @@ let clusterCommands = [
     if let labels = try fields.labels("CustomLabels", limit: 100) {
       update.customLabels = .set(labels)
     }
+    update.isHidden = try fields.flag("Hidden")
+    update.isFavourite = try fields.flag("Favourite")
+    update.isIgnored = try fields.flag("Ignored")
+    update.isConfirmed = try fields.flag("Confirmed")
+    if let date = try fields.string("BirthDate", limit: 10) {
+      guard date.isEmpty || Timestamp(iso8601: date + "T00:00:00Z") != nil else {
+        throw fields.invalid("BirthDate", "a date such as 2014-03-27, or empty to remove it")
+      }
+      update.birthDate = .set(date.isEmpty ? nil : date)
+    }
     let cover = try fields.object("Cover")?.coverFigure()
     let version = try fields.integer("MetaLockVersion", in: 0...JSONParser.integerLimit)
-    return Reply(
-      FigureClusterResult(
-        figureCluster: try service.people.updateCluster(
-          identifier, update, cover: cover, expectedLockVersion: version)))
+    let request = CurationRequest(
+      requestedBy: context.caller.userID,
+      isRehearsal: try parameters.boolean("DryRun", default: false))
+    let (message, change) = try service.people.updateCluster(
+      identifier, update, cover: cover, expectedLockVersion: version, request)
+    return Reply(CurationResult(figureCluster: message, change: change))
   },
 ]
+
+extension Parameters {
+  /// A flag to be set; kept where it is not given.
+  fileprivate func flag(_ name: String) throws(WireError) -> Update<Bool> {
+    has(name) ? .set(try boolean(name, default: false)) : .keep
+  }
+}
 
 extension Parameters {
   /// `{"Figures": [{"FigureId": id}]}`, as the reference names a cover.

@@ -53,7 +53,9 @@ extension Transaction {
           waitingReason: cluster == nil ? WaitingReason.tooUnclearToFound.rawValue : nil)
       })
     for source in sources.sorted() {
-      guard let left = try cluster(source), left.faceCount == 0, left.name == nil else { continue }
+      guard let left = try cluster(source), left.faceCount == 0, try !isCurated(source),
+        try statements(of: source).isEmpty
+      else { continue }
       try deleteCluster(source)
       outcome.dissolved += 1
     }

@@ -20,7 +20,7 @@ final class FaceLibraries: Sendable {
     let dimension: Int
   }
 
-  private let store: FaceStore
+  let store: FaceStore
   private let policy: ClusteringPolicy
   let model: Model
   /// Held during every change: decisions are taken one after the other.
@@ -58,15 +58,28 @@ final class FaceLibraries: Sendable {
   }
 
   /// Runs one transaction that changes a library's faces in the store and in memory alike.
-  private func change<Result>(
-    _ library: LibraryID, _ body: (Transaction, LibraryFaces) throws -> Result
+  ///
+  /// - Parameters:
+  ///   - library: whose faces.
+  ///   - isRehearsal: takes everything back at the end, in the store and in memory.
+  ///   - body: makes the changes.
+  /// - Returns: what `body` returns.
+  /// - Throws: what `body` throws; nothing is changed then.
+  func change<Result>(
+    _ library: LibraryID, isRehearsal: Bool = false,
+    _ body: (Transaction, LibraryFaces) throws -> Result
   ) throws -> Result {
     try writer.withLock {
       let faces = try self.faces(of: library)
+      if isRehearsal {
+        let copy = LibraryFaces(copying: faces)
+        return try store.rehearse { try body($0, copy) }
+      }
+      let revision = faces.revision
       do {
         return try store.write { try body($0, faces) }
       } catch {
-        try load(library)
+        if faces.revision != revision { try load(library) }
         throw error
       }
     }
@@ -176,37 +189,6 @@ final class FaceLibraries: Sendable {
 
   // MARK: Clusters
 
-  /// Changes what a user says about a cluster.
-  ///
-  /// A cluster with a name is the user's: from then on re-clustering keeps it.
-  func updateCluster(
-    _ identifier: PublicIdentifier, _ update: ClusterUpdate, cover: PublicIdentifier?,
-    expectedLockVersion: Int64?
-  ) throws -> FigureClusterMessage {
-    let found = try store.read {
-      try $0.existingCluster(identifier, field: "FigureCluster.ObjectId")
-    }
-    return try change(found.library) { transaction, faces in
-      var update = update
-      if let cover {
-        guard let figure = try transaction.figure(withPublicID: cover) else {
-          throw WireError(
-            .resourceNotFound, "There is no figure \(cover.asFigure).",
-            field: "FigureCluster.Cover.Figures.FigureId")
-        }
-        update.cover = .set(figure.id)
-      }
-      let cluster = try transaction.updateCluster(
-        found.id, update, expectedLockVersion: expectedLockVersion)
-      guard let library = try transaction.library(cluster.library) else {
-        throw StoreError.notFound(.library, key: "\(cluster.library)")
-      }
-      try transaction.apply(
-        faces.setProtected(cluster.id, cluster.name != nil), in: library.id)
-      return try transaction.message(cluster, in: library)
-    }
-  }
-
   /// Looks again at what arrivals touched and left for later.
   ///
   /// - Returns: whether nothing is left to look at.
@@ -228,12 +210,13 @@ final class FaceLibraries: Sendable {
   ///
   /// - Parameters:
   ///   - library: to be clustered.
+  ///   - requestedBy: the user id of who asked.
   ///   - progress: told how much is done, in 0…1.
   ///   - isCancelled: asked often; once `true`, nothing changes.
   /// - Returns: what changed; `nil` if it was cancelled.
   /// - Throws: ``StoreError``; nothing is changed then.
   func recluster(
-    _ library: LibraryID, progress: @escaping @Sendable (Double) -> Void,
+    _ library: LibraryID, requestedBy: UInt32, progress: @escaping @Sendable (Double) -> Void,
     isCancelled: @escaping @Sendable () -> Bool
   ) throws -> ReclusteringOutcome? {
     let faces = try self.faces(of: library)
@@ -244,6 +227,7 @@ final class FaceLibraries: Sendable {
       return nil
     }
     return try change(library) { transaction, faces in
+      transaction.beginIdentityEvent(.reclustering, in: library, requestedBy: requestedBy)
       let moved = faces.finishReclustering(copy)
       return try transaction.apply(moved, in: library)
     }

@@ -12,19 +12,17 @@ internal import VectorIndex
 /// `@unchecked Sendable`: `lock` protects the fields.
 final class LibraryFaces: @unchecked Sendable {
   /// A change made while a copy is being re-clustered, to be made to the result as well.
-  private enum Change {
-    case added([ClusterableFigure])
-    case removed([FigureID])
-    case protected(ClusterID, Bool)
-  }
+  private typealias Change = (inout IncrementalClusterer) -> Void
 
   let library: LibraryID
   private let lock = ReadWriteLock()
   private var clusterer: IncrementalClusterer
+  private var changeCount = 0
   /// `nil` while no copy is out.
   private var journal: [Change]?
 
-  /// Reads the library's faces that were embedded by the model `fingerprint`.
+  /// Reads the library's faces that were embedded by the model `fingerprint`, and what users said
+  /// of them.
   ///
   /// - Parameters:
   ///   - library: whose faces.
@@ -38,17 +36,32 @@ final class LibraryFaces: @unchecked Sendable {
     from snapshot: Snapshot
   ) throws {
     self.library = library
+    let statements = try snapshot.statements(in: library)
+    let notFaces = Set(
+      statements.compactMap { statement in
+        if case .notAFace(let figure) = statement { figure } else { nil }
+      })
     var figures: [(ClusterableFigure, ClusterID?)] = []
     try snapshot.forEachEmbeddedFigure(in: library, fingerprint: fingerprint) { figure in
+      guard !notFaces.contains(figure.figure) else { return }
       figures.append((ClusterableFigure(figure), figure.cluster))
     }
     clusterer = IncrementalClusterer(
       policy: policy, dimension: dimension,
       nextCluster: try snapshot.nextClusterID(in: library))
+    _ = clusterer.restore(statements.compactMap(Constraint.init))
     clusterer.restore(figures)
-    for cluster in try snapshot.namedClusterIDs(in: library) {
-      _ = clusterer.setProtected(cluster, true)
-    }
+    let curated = try snapshot.curatedClusterIDs(in: library)
+    _ = clusterer.impose(
+      Imposition(protection: Dictionary(uniqueKeysWithValues: curated.map { ($0, true) })))
+  }
+
+  /// The same faces, to be changed without changing these: for rehearsals.
+  ///
+  /// What is not changed is shared; the first change of the copy doubles the embeddings' memory.
+  init(copying faces: LibraryFaces) {
+    library = faces.library
+    clusterer = faces.read { $0 }
   }
 
   /// Looks at the faces, beside other readers.
@@ -56,32 +69,31 @@ final class LibraryFaces: @unchecked Sendable {
     try lock.read { try body(clusterer) }
   }
 
-  /// Clusters new faces.
-  func add(_ figures: [ClusterableFigure]) -> [ClusterChange] {
+  /// How often the faces were changed.
+  var revision: Int { lock.read { changeCount } }
+
+  /// Changes the faces, and does the same to a copy that is being re-clustered when it comes back.
+  func change<Result>(
+    _ body: @escaping (inout IncrementalClusterer) -> Result
+  ) -> Result {
     lock.write {
-      journal?.append(.added(figures))
-      return clusterer.add(figures)
+      changeCount += 1
+      journal?.append { _ = body(&$0) }
+      return body(&clusterer)
     }
   }
 
+  /// Clusters new faces.
+  func add(_ figures: [ClusterableFigure]) -> [ClusterChange] { change { $0.add(figures) } }
+
   /// Takes faces out of index and clusters.
-  func remove(_ figures: [FigureID]) -> [ClusterChange] {
-    lock.write {
-      journal?.append(.removed(figures))
-      return clusterer.remove(figures)
-    }
-  }
+  func remove(_ figures: [FigureID]) -> [ClusterChange] { change { $0.remove(figures) } }
 
   /// Looks again at some of what was left for later.
   func settle(limit: Int) -> (changes: [ClusterChange], isSettled: Bool) {
-    lock.write { clusterer.settle(limit: limit) }
-  }
-
-  /// Whether a cluster is a user's, so that the clusterer must not dissolve or absorb it.
-  func setProtected(_ cluster: ClusterID, _ isProtected: Bool) -> [ClusterChange] {
     lock.write {
-      journal?.append(.protected(cluster, isProtected))
-      return clusterer.setProtected(cluster, isProtected)
+      changeCount += 1
+      return clusterer.settle(limit: limit)
     }
   }
 
@@ -101,14 +113,9 @@ final class LibraryFaces: @unchecked Sendable {
   /// - Returns: each figure whose cluster differs from before, with the cluster it is in now.
   func finishReclustering(_ copy: consuming IncrementalClusterer) -> [FigureID: ClusterID?] {
     lock.write {
-      for change in journal ?? [] {
-        switch change {
-        case .added(let figures): _ = copy.add(figures)
-        case .removed(let figures): _ = copy.remove(figures)
-        case .protected(let cluster, let isProtected): _ = copy.setProtected(cluster, isProtected)
-        }
-      }
+      for change in journal ?? [] { change(&copy) }
       journal = nil
+      changeCount += 1
       var moved: [FigureID: ClusterID?] = [:]
       for figure in clusterer.figures {
         let now = copy.cluster(of: figure)
@@ -124,7 +131,8 @@ final class LibraryFaces: @unchecked Sendable {
 }
 
 extension ClusterableFigure {
-  fileprivate init(_ figure: EmbeddedFigure) {
+  /// A face as the store has it.
+  init(_ figure: EmbeddedFigure) {
     self.init(
       figure: figure.figure, media: figure.media, embedding: figure.embedding, norm: figure.norm,
       quality: figure.quality.value, mayFound: figure.quality.mayFound,
@@ -136,5 +144,18 @@ extension ClusterableFigure {
     self.init(
       figure: figure, media: media, embedding: face.embedding.values, norm: face.embedding.norm,
       quality: face.quality.value, mayFound: face.quality.mayFound, captureTime: captureTime)
+  }
+}
+
+extension Constraint {
+  /// What a user said, in the clusterer's words; `nil` if it concerns no clustering.
+  init?(_ statement: IdentityStatement) {
+    switch statement {
+    case .pin(let figure, let cluster): self = .pin(figure, to: cluster)
+    case .exclude(let figure, let cluster): self = .exclude(figure, from: cluster)
+    case .mustLink(let a, let b): self = .mustLink(a, b)
+    case .cannotLink(let a, let b): self = .cannotLink(a, b)
+    case .notAFace: return nil
+    }
   }
 }

@@ -29,6 +29,10 @@ extension WireError {
           + "\(expected).",
         field: "FigureCluster.MetaLockVersion",
         hint: "Read the cluster again, and repeat the change if it is still wanted.")
+    case .alreadyReversed(let event):
+      self.init(
+        .alreadyUndone, "This change was undone already, by \(event.asEvent).", field: "EventId",
+        hint: "UndoIdentityEvent with \(event.asEvent) makes it anew.")
     case .invalidValue(let field, _): self.init(.invalidParameter, "\(error).", field: field)
     case .invalidCursor:
       self.init(.invalidParameter, "NextToken does not continue this query.", field: "NextToken")

@@ -15,7 +15,7 @@ struct FigureClustering: Sendable {
     }
     control.update { $0.total = Self.steps }
     let outcome = try libraries.recluster(
-      library,
+      library, requestedBy: task.requestedBy,
       progress: { share in control.update { $0.done = min(Self.steps, Int(share * 100)) } },
       isCancelled: { control.isCancelled })
     guard let outcome else {

@@ -13,6 +13,15 @@ public struct ClusterRecord: Hashable, Sendable {
   /// The figure of the best quality; `nil` in an empty cluster.
   public let bestFigure: FigureID?
   public let isHidden: Bool
+  public let isFavourite: Bool
+  /// A stranger: kept and grown like others, and left out of lists.
+  public let isIgnored: Bool
+  /// A user put the cluster together, so the machine only adds to it.
+  public let isConfirmed: Bool
+  /// `YYYY-MM-DD`.
+  public let birthDate: String?
+  /// The cluster that this one was merged into; it has no figures then.
+  public let mergedInto: ClusterID?
   /// Starts at 0 and grows by one with each change by a user.
   public let metaLockVersion: Int64
   public let faceCount: Int
@@ -37,17 +46,28 @@ public struct ClusterUpdate: Hashable, Sendable {
   /// A figure of the cluster; `nil` goes back to the best one.
   public var cover: Update<FigureID?>
   public var isHidden: Update<Bool>
+  public var isFavourite: Update<Bool>
+  public var isIgnored: Update<Bool>
+  public var isConfirmed: Update<Bool>
+  /// `YYYY-MM-DD`.
+  public var birthDate: Update<String?>
 
   public init(
     name: Update<String?> = .keep, customID: Update<String?> = .keep,
     customLabels: Update<[String: String]> = .keep, cover: Update<FigureID?> = .keep,
-    isHidden: Update<Bool> = .keep
+    isHidden: Update<Bool> = .keep, isFavourite: Update<Bool> = .keep,
+    isIgnored: Update<Bool> = .keep, isConfirmed: Update<Bool> = .keep,
+    birthDate: Update<String?> = .keep
   ) {
     self.name = name
     self.customID = customID
     self.customLabels = customLabels
     self.cover = cover
     self.isHidden = isHidden
+    self.isFavourite = isFavourite
+    self.isIgnored = isIgnored
+    self.isConfirmed = isConfirmed
+    self.birthDate = birthDate
   }
 }
 
@@ -74,6 +94,7 @@ public struct ClusterQuery: Hashable, Sendable {
   public var updated: TimestampRange
   public var minimumFaceCount: Int
   public var includesHidden: Bool
+  public var includesIgnored: Bool
   public var sort: ClusterSort
   public var order: SortOrder
 
@@ -81,7 +102,8 @@ public struct ClusterQuery: Hashable, Sendable {
     library: LibraryID, name: String? = nil, customID: String? = nil,
     customLabels: [String: String] = [:], created: TimestampRange = TimestampRange(),
     updated: TimestampRange = TimestampRange(), minimumFaceCount: Int = 0,
-    includesHidden: Bool = true, sort: ClusterSort = .id, order: SortOrder = .ascending
+    includesHidden: Bool = true, includesIgnored: Bool = true, sort: ClusterSort = .id,
+    order: SortOrder = .ascending
   ) {
     self.library = library
     self.name = name
@@ -91,6 +113,7 @@ public struct ClusterQuery: Hashable, Sendable {
     self.updated = updated
     self.minimumFaceCount = minimumFaceCount
     self.includesHidden = includesHidden
+    self.includesIgnored = includesIgnored
     self.sort = sort
     self.order = order
   }

@@ -13,7 +13,8 @@ package struct Migration: Sendable {
 
   /// Every step, oldest first; the schema's version is the number of steps taken.
   package static let all: [Migration] = [
-    Migration(name: "libraries, media, figures, clusters and tasks", script: .schemaVersion1)
+    Migration(name: "libraries, media, figures, clusters and tasks", script: .schemaVersion1),
+    Migration(name: "identity log, statements and merged clusters", script: .schemaVersion2),
   ]
 
   /// "FigD", which marks a file as ours in its header.

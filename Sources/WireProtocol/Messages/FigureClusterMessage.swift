@@ -17,6 +17,17 @@ public struct FigureClusterMessage: Codable, Equatable, Sendable {
   public var customLabels: [String: String]?
   /// Counts the changes of name, cover, id and labels; a change must name the number it saw.
   public var metaLockVersion: Int64
+  /// Present where `true`, as are the next three.
+  public var isHidden: Bool?
+  public var isFavourite: Bool?
+  /// A stranger: kept and grown like others, and left out of lists.
+  public var isIgnored: Bool?
+  /// A user put the cluster together, so the machine only adds to it.
+  public var isConfirmed: Bool?
+  /// `YYYY-MM-DD`.
+  public var birthDate: String?
+  /// The cluster that this one was merged into; it has no faces then.
+  public var mergedInto: String?
 
   public init(
     projectName: String, datasetName: String, objectID: String, createTime: String,
@@ -50,5 +61,11 @@ public struct FigureClusterMessage: Codable, Equatable, Sendable {
     case customID = "CustomId"
     case customLabels = "CustomLabels"
     case metaLockVersion = "MetaLockVersion"
+    case isHidden = "Hidden"
+    case isFavourite = "Favourite"
+    case isIgnored = "Ignored"
+    case isConfirmed = "Confirmed"
+    case birthDate = "BirthDate"
+    case mergedInto = "MergedInto"
   }
 }

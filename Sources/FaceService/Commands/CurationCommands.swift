@@ -1,0 +1,238 @@
+internal import FaceStore
+internal import FaceTypes
+internal import WireProtocol
+
+extension Parameters {
+  /// Who asks, and whether the change is only to be tried.
+  fileprivate func curation(_ context: RequestContext) throws(WireError) -> CurationRequest {
+    CurationRequest(
+      requestedBy: context.caller.userID, isRehearsal: try boolean("DryRun", default: false))
+  }
+
+  /// A list of figures, each once, at least one.
+  fileprivate func figureIDs(_ name: String) throws(WireError) -> [PublicIdentifier] {
+    let expected = "a list of 1 to \(Self.figureLimit) FigureIds"
+    guard let elements = try array(name, limit: Self.figureLimit) else {
+      throw missing(name, expected)
+    }
+    var identifiers: [PublicIdentifier] = []
+    for element in elements {
+      guard case .string(let text) = element, let identifier = PublicIdentifier(text) else {
+        throw invalid(name, expected)
+      }
+      if !identifiers.contains(identifier) { identifiers.append(identifier) }
+    }
+    guard !identifiers.isEmpty else { throw invalid(name, expected) }
+    return identifiers
+  }
+
+  /// A list of clusters, each once, at least one.
+  fileprivate func clusterIDs(_ name: String) throws(WireError) -> [PublicIdentifier]? {
+    guard let elements = try array(name, limit: Self.clusterLimit) else { return nil }
+    let expected = "a list of 1 to \(Self.clusterLimit) ObjectIds: Cluster-UUID"
+    var identifiers: [PublicIdentifier] = []
+    for element in elements {
+      guard case .string(let text) = element, text.hasPrefix("Cluster-"),
+        let identifier = PublicIdentifier(text.dropFirst("Cluster-".count))
+      else { throw invalid(name, expected) }
+      if !identifiers.contains(identifier) { identifiers.append(identifier) }
+    }
+    guard !identifiers.isEmpty else { throw invalid(name, expected) }
+    return identifiers
+  }
+
+  /// The reference's limit for one merger.
+  private static let clusterLimit = 100
+  private static let figureLimit = 1000
+
+  fileprivate func requiredCluster(_ name: String) throws(WireError) -> PublicIdentifier {
+    guard let identifier = try clusterID(name) else {
+      throw missing(name, "a cluster's ObjectId: Cluster-UUID")
+    }
+    return identifier
+  }
+
+  /// The lock version that the client read.
+  fileprivate func lockVersion() throws(WireError) -> Int64? {
+    try integer("MetaLockVersion", in: 0...JSONParser.integerLimit)
+  }
+}
+
+extension Snapshot {
+  /// A cluster that a change is about.
+  ///
+  /// - Parameters:
+  ///   - identifier: as the client named it.
+  ///   - field: that named it.
+  ///   - version: the lock version that the client read; `nil` takes any.
+  /// - Throws: ``ErrorCode/resourceNotFound``, or ``StoreError/lockVersionConflict(_:expected:actual:)``.
+  fileprivate func cluster(
+    _ identifier: PublicIdentifier, field: String, version: Int64? = nil
+  ) throws -> ClusterRecord {
+    let cluster = try existingCluster(identifier, field: field)
+    if let version, version != cluster.metaLockVersion {
+      throw StoreError.lockVersionConflict(
+        cluster.id, expected: version, actual: cluster.metaLockVersion)
+    }
+    guard cluster.mergedInto == nil else {
+      throw WireError(
+        .invalidParameter, "\(field) names a cluster that was merged into another.", field: field,
+        hint: "GetFigureCluster tells into which; UndoIdentityEvent takes the merger back.")
+    }
+    return cluster
+  }
+
+  /// A cluster as it is now, for an answer.
+  fileprivate func message(_ id: ClusterID) throws -> FigureClusterMessage? {
+    guard let cluster = try cluster(id), let library = try library(cluster.library) else {
+      return nil
+    }
+    return try message(cluster, in: library)
+  }
+}
+
+let curationCommands = [
+  Command(
+    "MergeFigureClusters", .curator,
+    libraryParameters + ["From", "Froms", "To", "MetaLockVersion", "DryRun"]
+  ) {
+    service, parameters, context in
+    let request = try parameters.curation(context)
+    let target = try parameters.requiredCluster("To")
+    let one = try parameters.clusterID("From")
+    let several = try parameters.clusterIDs("Froms")
+    guard (one == nil) != (several == nil) else {
+      throw parameters.missing(
+        "From", "a cluster's ObjectId, or Froms, a list of them, in its place")
+    }
+    let sources = (one.map { [$0] } ?? several ?? []).filter { $0 != target }
+    guard !sources.isEmpty else {
+      throw parameters.invalid("From", "another cluster than To")
+    }
+    let version = try parameters.lockVersion()
+    let library = try service.people.library(ofClusters: sources + [target], field: "From")
+    let (message, change) = try service.people.curate(library, .merge, request) { curation in
+      let heir = try curation.transaction.cluster(target, field: "To", version: version)
+      try curation.merge(
+        try sources.map { try curation.transaction.cluster($0, field: "From") }, into: heir)
+      return try curation.transaction.message(heir.id)
+    }
+    return Reply(CurationResult(figureCluster: message, change: change))
+  },
+  Command(
+    "SplitFigureCluster", .curator,
+    libraryParameters + ["ObjectId", "Figures", "Name", "MetaLockVersion", "DryRun"]
+  ) { service, parameters, context in
+    let request = try parameters.curation(context)
+    let identifier = try parameters.requiredCluster("ObjectId")
+    let figures = try parameters.figureIDs("Figures")
+    let name = try parameters.string("Name", limit: 512).map { String($0.trimmed) }
+    let version = try parameters.lockVersion()
+    let library = try service.people.library(ofClusters: [identifier], field: "ObjectId")
+    let (message, change) = try service.people.curate(library, .split, request) { curation in
+      let source = try curation.transaction.cluster(
+        identifier, field: "ObjectId", version: version)
+      let new = try curation.split(
+        source, try curation.figures(figures, field: "Figures"),
+        name: name?.isEmpty == false ? name : nil)
+      return try curation.transaction.message(new)
+    }
+    return Reply(CurationResult(figureCluster: message, change: change))
+  },
+  Command("MoveFigures", .curator, libraryParameters + ["Figures", "To", "Name", "DryRun"]) {
+    service, parameters, context in
+    let request = try parameters.curation(context)
+    let figures = try parameters.figureIDs("Figures")
+    let target = try parameters.clusterID("To")
+    let name = try parameters.string("Name", limit: 512).map { String($0.trimmed) }
+    guard target == nil || name == nil else {
+      throw parameters.invalid("Name", "left out where To is given")
+    }
+    let library = try service.people.library(ofFigures: figures, field: "Figures")
+    let (message, change) = try service.people.curate(library, .move, request) { curation in
+      let moved = try curation.figures(figures, field: "Figures")
+      let cluster: ClusterID
+      if let target {
+        let record = try curation.transaction.cluster(target, field: "To")
+        guard record.library == library else {
+          throw parameters.invalid("To", "a cluster of the figures' library")
+        }
+        cluster = record.id
+      } else {
+        cluster = try curation.makeCluster(named: name?.isEmpty == false ? name : nil)
+      }
+      try curation.move(moved, to: cluster)
+      return try curation.transaction.message(cluster)
+    }
+    return Reply(CurationResult(figureCluster: message, change: change))
+  },
+  Command("RejectFigures", .curator, libraryParameters + ["Figures", "ObjectId", "DryRun"]) {
+    service, parameters, context in
+    let request = try parameters.curation(context)
+    let figures = try parameters.figureIDs("Figures")
+    let identifier = try parameters.requiredCluster("ObjectId")
+    let library = try service.people.library(ofClusters: [identifier], field: "ObjectId")
+    let (message, change) = try service.people.curate(library, .rejection, request) { curation in
+      let cluster = try curation.transaction.cluster(identifier, field: "ObjectId")
+      try curation.reject(try curation.figures(figures, field: "Figures"), from: cluster.id)
+      return try curation.transaction.message(cluster.id)
+    }
+    return Reply(CurationResult(figureCluster: message, change: change))
+  },
+  Command("MarkNotFaces", .curator, libraryParameters + ["Figures", "DryRun"]) {
+    service, parameters, context in
+    let request = try parameters.curation(context)
+    let figures = try parameters.figureIDs("Figures")
+    let library = try service.people.library(ofFigures: figures, field: "Figures")
+    let (_, change) = try service.people.curate(library, .notAFace, request) { curation in
+      try curation.markNotFaces(try curation.figures(figures, field: "Figures"))
+    }
+    return Reply(CurationResult(figureCluster: nil, change: change))
+  },
+  Command("LinkFigures", .curator, libraryParameters + ["Figures", "DryRun"]) {
+    service, parameters, context in
+    let request = try parameters.curation(context)
+    let figures = try parameters.figureIDs("Figures")
+    let library = try service.people.library(ofFigures: figures, field: "Figures")
+    let (_, change) = try service.people.curate(library, .link, request) { curation in
+      let linked = try curation.figures(figures, field: "Figures")
+      try curation.state(zip(linked, linked.dropFirst()).map { .mustLink($0.id, $1.id) })
+    }
+    return Reply(CurationResult(figureCluster: nil, change: change))
+  },
+  Command("SeparateFigures", .curator, libraryParameters + ["Figures", "DryRun"]) {
+    service, parameters, context in
+    let request = try parameters.curation(context)
+    let figures = try parameters.figureIDs("Figures")
+    guard figures.count == 2 else {
+      throw parameters.invalid("Figures", "a list of two FigureIds")
+    }
+    let library = try service.people.library(ofFigures: figures, field: "Figures")
+    let (_, change) = try service.people.curate(library, .separation, request) { curation in
+      let pair = try curation.figures(figures, field: "Figures")
+      try curation.state([.cannotLink(pair[0].id, pair[1].id)])
+    }
+    return Reply(CurationResult(figureCluster: nil, change: change))
+  },
+  Command("IgnoreFigureClusters", .curator, libraryParameters + ["ObjectIds", "Ignored", "DryRun"])
+  {
+    service, parameters, context in
+    let request = try parameters.curation(context)
+    guard let identifiers = try parameters.clusterIDs("ObjectIds") else {
+      throw parameters.missing("ObjectIds", "a list of ObjectIds: Cluster-UUID")
+    }
+    let isIgnored = try parameters.boolean("Ignored", default: true)
+    let library = try service.people.library(ofClusters: identifiers, field: "ObjectIds")
+    let (_, change) = try service.people.curate(library, .update, request) { curation in
+      let clusters = try identifiers.map {
+        try curation.transaction.cluster($0, field: "ObjectIds")
+      }
+      for cluster in clusters where cluster.isIgnored != isIgnored {
+        try curation.transaction.updateCluster(
+          cluster.id, ClusterUpdate(isIgnored: .set(isIgnored)), expectedLockVersion: nil)
+      }
+      try curation.followProtection(of: clusters.map(\.id))
+    }
+    return Reply(CurationResult(figureCluster: nil, change: change))
+  },
+]
