@@ -139,7 +139,7 @@ let package = Package(
     tests("EventLogTests", ["EventLog"]),
     tests("SystemdTests", ["Systemd"]),
     tests("CommandLineParsingTests", ["CommandLineParsing"]),
-    tests("DaemonTests", ["FaceClient", "WireProtocol", "UnixSocket"]),
+    tests("DaemonTests", ["FaceClient", "WireProtocol", "UnixSocket", "CSQLite"]),
     tests("CommandTests", ["FigureCommands", "FaceClient", "WireProtocol", "UnixSocket"]),
     tests("ArchitectureTests"),
   ] + processorLevels.map { kernels($0.0, $0.1) }

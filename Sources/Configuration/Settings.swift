@@ -18,7 +18,8 @@ extension Setting {
         "Permissions of a socket that the daemon makes itself. Connecting takes write permission."),
       Setting(
         section, "socket-group", \.service.socketGroup, .group,
-        "Group of a socket that the daemon makes itself; empty for the daemon's own group."),
+        "Group of the socket. Of one that the daemon makes itself, empty means the daemon's own group, "
+          + "and that $socket-group below stands for nobody."),
       Setting(
         section, "state-directory", \.service.stateDirectory, .path,
         "The database and its keys. STATE_DIRECTORY, which systemd sets, comes first."),
@@ -40,8 +41,8 @@ extension Setting {
     "access",
     "Who may do what. Entries are user names, numeric user ids, \"@group\", \"@\" with a numeric "
       + "group id, \"$daemon\" (the user that the daemon runs as) or \"$socket-group\" (members of "
-      + "the group that the socket belongs to). Everybody has the highest role that lists them; "
-      + "nobody else may do anything."
+      + "the group that socket-group names; nobody while it is empty). Everybody has the highest "
+      + "role that lists them; nobody else may do anything."
   ) { section in
     [
       Setting(
@@ -74,7 +75,7 @@ extension Setting {
         "Answers that a client has not read yet; more of them, and it is disconnected."),
       Setting(
         section, "requests-per-connection", \.limits.requestsPerConnection, .integer(1...1_024),
-        "Requests of a connection at work at once; others wait unread."),
+        "Unanswered requests of a connection at once; one more is refused."),
       Setting(
         section, "request-threads", \.limits.requestThreads, .integer(1...64),
         "Threads that answer requests, beside the workers that analyse images."),

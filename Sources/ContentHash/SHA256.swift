@@ -5,6 +5,12 @@ public struct SHA256Digest: Hashable, Sendable {
   /// 32 bytes.
   public let bytes: [UInt8]
 
+  /// Takes a digest that was computed before; `nil` unless it has 32 bytes.
+  public init?(bytes: [UInt8]) {
+    guard bytes.count == 32 else { return nil }
+    self.bytes = bytes
+  }
+
   /// Hashes `content`.
   public init(of content: [UInt8]) {
     var digest = [UInt8](repeating: 0, count: 32)
@@ -30,20 +36,27 @@ public struct SHA256Digest: Hashable, Sendable {
 
 /// A keyed digest that proves that the holder of `key` wrote a message (RFC 2104, SHA-256).
 public struct MessageAuthenticationCode: Sendable {
-  /// 32 bytes.
+  /// As many bytes as were asked for.
   public let bytes: [UInt8]
 
   /// Authenticates `message` with `key`.
-  public init(of message: [UInt8], key: [UInt8]) {
+  ///
+  /// - Parameters:
+  ///   - message: what is authenticated.
+  ///   - key: the secret.
+  ///   - count: how many bytes the code has, the first of the digest's 32; RFC 2104 advises against
+  ///     fewer than 16.
+  public init(of message: [UInt8], key: [UInt8], count: Int = 32) {
+    precondition((16...32).contains(count), "a code has 16 to 32 bytes")
     var code = [UInt8](repeating: 0, count: 32)
     var length: UInt32 = 32
     let result = unsafe HMAC(
       EVP_sha256(), key, Int32(key.count), message, message.count, &code, &length)
     precondition(unsafe result != nil && length == 32, "OpenSSL always has HMAC with SHA-256")
-    bytes = code
+    bytes = Array(code.prefix(count))
   }
 
-  /// Compares in a time that does not depend on where the bytes differ.
+  /// Compares all bytes, in a time that does not depend on where they differ.
   public func matches(_ other: [UInt8]) -> Bool {
     guard other.count == bytes.count else { return false }
     return unsafe CRYPTO_memcmp(bytes, other, bytes.count) == 0

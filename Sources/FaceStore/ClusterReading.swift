@@ -28,7 +28,7 @@ extension Snapshot {
   public final func cluster(
     withPublicID identifier: PublicIdentifier
   ) throws(StoreError) -> ClusterRecord? {
-    try oneCluster(where: "public_id = \(identifier)")
+    try oneCluster(where: "public_id = \(identifier) AND \(Self.isInLibrary)")
   }
 
   /// The clusters with these ids, in their order; those that do not exist are left out.

@@ -17,7 +17,7 @@ extension Snapshot {
   public final func figure(
     withPublicID identifier: PublicIdentifier
   ) throws(StoreError) -> FigureRecord? {
-    try figures(where: "public_id = \(identifier)", orderedBy: "id").first
+    try figures(where: "public_id = \(identifier) AND \(Self.isInLibrary)", orderedBy: "id").first
   }
 
   /// The figures with these ids, in their order; those that do not exist are left out.

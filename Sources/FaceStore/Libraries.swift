@@ -3,6 +3,10 @@ public import FaceTypes
 extension Snapshot {
   private static let libraryColumns: SQL = "id, name, description, settings, created, updated"
 
+  /// Whether a row belongs to a library that is there: what a dropped one still holds until it is
+  /// erased, no client finds any more.
+  static let isInLibrary: SQL = "library IN (SELECT id FROM libraries WHERE name IS NOT NULL)"
+
   /// Finds a library by its name.
   public final func library(named name: String) throws(StoreError) -> LibraryRecord? {
     try firstRow("SELECT \(Self.libraryColumns) FROM libraries WHERE name = \(name)") {

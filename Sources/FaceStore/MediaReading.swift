@@ -19,7 +19,7 @@ extension Snapshot {
   public final func media(
     withPublicID identifier: PublicIdentifier
   ) throws(StoreError) -> MediaRecord? {
-    try oneMedia(where: "public_id = \(identifier)")
+    try oneMedia(where: "public_id = \(identifier) AND \(Self.isInLibrary)")
   }
 
   /// Finds a medium by its place.

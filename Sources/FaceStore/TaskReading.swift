@@ -15,7 +15,9 @@ extension Snapshot {
   public final func task(
     withPublicID identifier: PublicIdentifier
   ) throws(StoreError) -> TaskRecord? {
-    try tasks(where: "public_id = \(identifier)").first
+    try tasks(
+      where: "public_id = \(identifier) AND (library IS NULL OR \(Self.isInLibrary))"
+    ).first
   }
 
   /// The tasks that have not ended, oldest first: what a starting daemon takes up again.

@@ -81,6 +81,28 @@ struct Graph: Sendable {
   var outputs: [GraphOutput]
 }
 
+extension Graph {
+  /// What decides shapes and outputs; the weights of a large network take as much memory again.
+  var withoutWeights: Graph {
+    var graph = self
+    for index in graph.layers.indices {
+      switch graph.layers[index].operation {
+      case .convolution(var convolution):
+        convolution.weights = []
+        convolution.bias = []
+        graph.layers[index].operation = .convolution(convolution)
+      case .fullyConnected(let outputs, let inputs, _, _):
+        graph.layers[index].operation = .fullyConnected(
+          outputs: outputs, inputs: inputs, weights: [], bias: [])
+      case .activation, .maximumPooling, .averagePooling, .globalAveragePooling,
+        .nearestUpsampling, .add, .multiply, .concatenation, .softmax:
+        break
+      }
+    }
+    return graph
+  }
+}
+
 /// What the caller gets of a tensor.
 struct GraphOutput: Sendable {
   var name: String

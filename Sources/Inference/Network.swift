@@ -11,6 +11,7 @@ public final class Network: Sendable {
   /// The instructions that it runs with.
   public let level: ProcessorLevel
 
+  /// Without its weights, which the steps have packed.
   let graph: Graph
   let steps: [NetworkStep]
   let kernels: KernelTable
@@ -33,7 +34,7 @@ public final class Network: Sendable {
   ) throws(ModelError) {
     name = file.graph.name
     input = try InputDescription(file.graph.input)
-    graph = try GraphReader.read(file, exposing: layers)
+    let graph = try GraphReader.read(file, exposing: layers)
     kernels = KernelTable.forLevel(level)
     self.level = kernels.level
     var shapes: [TensorShape]?
@@ -45,6 +46,7 @@ public final class Network: Sendable {
     outputs = graph.outputs.map {
       OutputDescription(name: $0.name, channels: $0.channels.count)
     }
+    self.graph = graph.withoutWeights
   }
 }
 

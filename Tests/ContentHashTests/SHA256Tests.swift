@@ -24,4 +24,24 @@ import Testing
     #expect(!code.matches(Array(code.bytes.dropLast())))
     #expect(!code.matches(code.bytes.map { $0 ^ 1 }))
   }
+
+  /// Test case 5 of RFC 4231, which truncates the code to 128 bits.
+  @Test func truncatesAsTheStandardSays() {
+    let code = MessageAuthenticationCode(
+      of: Array("Test With Truncation".utf8), key: [UInt8](repeating: 0x0c, count: 20), count: 16)
+    let expected: [UInt8] = [
+      0xa3, 0xb6, 0x16, 0x74, 0x73, 0x10, 0x0e, 0xe0,
+      0x6e, 0x0c, 0x79, 0x6c, 0x29, 0x55, 0x55, 0x2b,
+    ]
+    #expect(code.bytes == expected)
+    #expect(code.matches(expected))
+    #expect(!code.matches(expected + [0]))
+  }
+
+  @Test func takesADigestOfTheRightLengthOnly() {
+    let digest = SHA256Digest(of: [])
+    #expect(SHA256Digest(bytes: digest.bytes) == digest)
+    #expect(SHA256Digest(bytes: []) == nil)
+    #expect(SHA256Digest(bytes: digest.bytes + [0]) == nil)
+  }
 }

@@ -1,3 +1,4 @@
+internal import FaceTypes
 internal import Glibc
 
 /// Why the bytes of a file could not be had.
@@ -34,8 +35,7 @@ private func systemMessage(_ number: Int32) -> String {
 /// What identifies a state of a file without reading it.
 struct FileFacts: Equatable, Sendable {
   let byteCount: Int
-  /// Milliseconds since 1970.
-  let modifiedMilliseconds: Int64?
+  let modified: Timestamp
 }
 
 /// An open regular file, which is closed when it goes out of scope.
@@ -68,8 +68,9 @@ struct OpenFile: ~Copyable {
     self.path = path
     facts = FileFacts(
       byteCount: Int(status.st_size),
-      modifiedMilliseconds: Int64(status.st_mtim.tv_sec) * 1000
-        + Int64(status.st_mtim.tv_nsec) / 1_000_000)
+      modified: Timestamp(
+        milliseconds: Int64(status.st_mtim.tv_sec) * 1000
+          + Int64(status.st_mtim.tv_nsec) / 1_000_000))
   }
 
   deinit { close(descriptor) }

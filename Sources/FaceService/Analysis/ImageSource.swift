@@ -5,7 +5,22 @@ internal import WireProtocol
 /// The bytes of an image that a request names, and what is known of them.
 struct LoadedImage: Sendable {
   let bytes: [UInt8]
-  let facts: ContentFacts
+  let modified: Timestamp?
+
+  /// The digest of all bytes, computed at each call: 32 bytes.
+  func sha256() -> [UInt8] { SHA256Digest(of: bytes).bytes }
+
+  /// What tells this content from others, its digest among it.
+  func facts() -> ContentFacts {
+    ContentFacts(byteCount: bytes.count, sha256: sha256(), modified: modified)
+  }
+}
+
+extension OpenFile {
+  /// Reads the whole file, as far as it has no more than `limit` bytes.
+  func load(limit: Int) throws(FileReadingError) -> LoadedImage {
+    LoadedImage(bytes: try read(limit: limit), modified: facts.modified)
+  }
 }
 
 /// Gets at the images that requests name, within the limits and the folders that are allowed.
@@ -21,7 +36,7 @@ struct ImageSource: Sendable {
       switch image {
       case .path(let path):
         let file = try open(path)
-        return LoadedImage(try file.read(limit: byteLimit), file.facts)
+        return try file.load(limit: byteLimit)
       case .descriptor(let index):
         guard let descriptor = context.takeDescriptor(index) else {
           throw WireError(
@@ -29,12 +44,12 @@ struct ImageSource: Sendable {
             hint: "Send descriptors with the line that names them, in one sendmsg.")
         }
         let file = try OpenFile(descriptor: descriptor, path: "fd:\(index)")
-        return LoadedImage(try file.read(limit: byteLimit), file.facts)
+        return try file.load(limit: byteLimit)
       case .bytes(let bytes):
         guard bytes.count <= byteLimit else {
           throw FileReadingError.tooLarge(bytes: bytes.count, limit: byteLimit)
         }
-        return LoadedImage(bytes, FileFacts(byteCount: bytes.count, modifiedMilliseconds: nil))
+        return LoadedImage(bytes: bytes, modified: nil)
       }
     } catch let error as WireError {
       throw error
@@ -83,16 +98,6 @@ struct ImageSource: Sendable {
   private func isAllowed(_ path: String) -> Bool {
     roots.contains { root in path == root || path.hasPrefix(root.hasSuffix("/") ? root : root + "/")
     }
-  }
-}
-
-extension LoadedImage {
-  fileprivate init(_ bytes: [UInt8], _ facts: FileFacts) {
-    self.init(
-      bytes: bytes,
-      facts: ContentFacts(
-        byteCount: bytes.count, sha256: SHA256Digest(of: bytes).bytes,
-        modified: facts.modifiedMilliseconds.map { Timestamp(milliseconds: $0) }))
   }
 }
 

@@ -2,6 +2,7 @@ internal import EventLog
 internal import FaceAnalysis
 internal import Inference
 internal import Kernels
+internal import Threading
 
 extension ModelBundle {
   /// The least cosine similarity between the outputs of two instruction levels; rounding alone
@@ -11,23 +12,28 @@ extension ModelBundle {
   /// Loads the models for the widest instructions, up to `level`, that give the right answers.
   ///
   /// Before anything is served, the embedder runs once at the chosen level and once with plain
-  /// instructions. A processor or a build whose results differ falls back, and the log says so.
+  /// instructions, beside it on a thread of its own. A processor or a build whose results differ
+  /// falls back, and the log says so.
   static func load(
     directory: String, level: ProcessorLevel, log: Log
   ) throws -> ModelBundle {
-    guard level > .baseline else { return try ModelBundle(directory: directory, level: level) }
-    let expected = try ModelBundle(directory: directory, level: .baseline).testOutput()
+    let files = try ModelFiles(directory: directory)
+    guard level > .baseline else { return try ModelBundle(files, level: level) }
+    let expected = Background(named: "check-kernels") {
+      try testOutput(of: embedder(files, level: .baseline))
+    }
     for candidate in ProcessorLevel.allCases.sorted(by: >)
     where candidate <= level && candidate > .baseline {
-      let bundle = try ModelBundle(directory: directory, level: candidate)
-      if agreement(try bundle.testOutput(), expected) > leastAgreement { return bundle }
+      let bundle = try ModelBundle(files, level: candidate)
+      let output = try testOutput(of: bundle.embedder)
+      if agreement(output, try expected.value()) > leastAgreement { return bundle }
       log.warning("wrong results with these instructions", ["level": candidate.rawValue])
     }
-    return try ModelBundle(directory: directory, level: .baseline)
+    return try ModelBundle(files, level: .baseline)
   }
 
-  /// What the embedder makes of a picture that is the same everywhere.
-  private func testOutput() throws -> [Float] {
+  /// What an embedder makes of a picture that is the same everywhere.
+  private static func testOutput(of embedder: Network) throws -> [Float] {
     guard case .fixed(let width, let height) = embedder.input.size else { return [] }
     // A smooth pattern with an edge, so that every layer has something to do.
     let pixels = (0..<3 * width * height).map { position -> UInt8 in

@@ -56,7 +56,7 @@ let mediaCommands = [
     let library = try service.store.read { try $0.library(of: parameters) }
     let source = try service.images.load(image, context)
     let uri = try parameters.inputURL(for: image)
-    var facts = source.facts
+    var facts = source.facts()
     if let modified = try parameters.time("FileModifiedTime") { facts.modified = modified }
     let recorded = try service.insert(
       source.bytes, facts, uri: uri,

@@ -1,3 +1,4 @@
+internal import ContentHash
 internal import FaceStore
 internal import FaceTypes
 internal import FoundationEssentials
@@ -86,7 +87,7 @@ extension MediaRecord {
     file.filename = fileName
     file.contentType = contentType
     file.size = content.byteCount
-    file.fileHash = content.sha256.map(hexadecimal)
+    file.fileHash = content.sha256.flatMap(SHA256Digest.init(bytes:))?.hexadecimal
     file.fileModifiedTime = content.modified?.iso8601
     file.produceTime = content.captureTime?.iso8601
     file.latLong = content.position.map { "\(degrees($0.latitude)),\(degrees($0.longitude))" }
@@ -104,8 +105,3 @@ private func degrees(_ value: Double) -> Double { (value * 1e6).rounded() / 1e6 
 
 /// The one project that every library belongs to; the reference groups datasets in projects.
 let projectName = "default"
-
-/// Lower-case hexadecimal digits, two a byte.
-func hexadecimal(_ bytes: [UInt8]) -> String {
-  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-}

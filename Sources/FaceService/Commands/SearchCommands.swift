@@ -48,19 +48,18 @@ extension Service {
     let index = try parameters.integer("FigureIndex", in: 0...255)
     let query = try parameters.mediaQuery(in: library.id)
     let loaded = try image.map { try images.load($0, context) }
+    let digest = loaded?.sha256()
     let conditions = try LineCodec.content(JSONValue.object(members))
 
     if let kept = faceSearches.search(key) {
-      guard kept.conditions == conditions,
-        loaded.map({ $0.facts.sha256 == kept.imageDigest }) ?? true
-      else {
+      guard kept.conditions == conditions, digest == nil || digest == kept.imageDigest else {
         throw WireError(
           .tokenConflict, "The FaceSearchToken names a search with another image or conditions.",
           field: "FaceSearchToken", hint: "Use a new token for a new search.")
       }
       return kept
     }
-    guard let loaded else {
+    guard let loaded, let digest else {
       if parameters.has("FaceSearchToken") {
         throw WireError(
           .tokenExpired, "The FaceSearchToken names no search, or its search has expired.",
@@ -71,7 +70,7 @@ extension Service {
     let found = try analyze(loaded.bytes, thumbnails: false).faces.map(\.face)
     let face = try chosenFace(found, index: index.map(Int.init))
     let search = FaceSearchTokens.Search(
-      conditions: conditions, imageDigest: loaded.facts.sha256, queryFace: face,
+      conditions: conditions, imageDigest: digest, queryFace: face,
       faceCount: found.count, hits: try hits(face, query))
     faceSearches.keep(search, as: key)
     return search

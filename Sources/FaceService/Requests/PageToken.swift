@@ -18,8 +18,7 @@ struct PageTokens: Sendable {
   ///   - query: the method and everything that decides what it lists and how that is sorted.
   /// - Returns: letters, digits, hyphens and underscores (base64url, RFC 4648).
   func token(cursor: [UInt8], query: [UInt8]) -> String {
-    let code = MessageAuthenticationCode(of: query + [0] + cursor, key: key).bytes
-    let data = Data(code.prefix(Self.codeLength) + cursor)
+    let data = Data(code(cursor: cursor, query: query).bytes + cursor)
     return data.base64EncodedString()
       .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
   }
@@ -28,14 +27,13 @@ struct PageTokens: Sendable {
   func cursor(of token: String, query: [UInt8]) -> [UInt8]? {
     let standard = token.replacing("-", with: "+").replacing("_", with: "/")
     let padding = String(repeating: "=", count: (4 - standard.utf8.count % 4) % 4)
-    guard let data = Data(base64Encoded: standard + padding), data.count >= Self.codeLength else {
-      return nil
-    }
+    guard let data = Data(base64Encoded: standard + padding) else { return nil }
+    let claimed = [UInt8](data.prefix(Self.codeLength))
     let cursor = [UInt8](data.dropFirst(Self.codeLength))
-    let code = MessageAuthenticationCode(of: query + [0] + cursor, key: key).bytes
-    let isGenuine = zip(code.prefix(Self.codeLength), data).reduce(0 as UInt8) {
-      $0 | ($1.0 ^ $1.1)
-    }
-    return isGenuine == 0 ? cursor : nil
+    return code(cursor: cursor, query: query).matches(claimed) ? cursor : nil
+  }
+
+  private func code(cursor: [UInt8], query: [UInt8]) -> MessageAuthenticationCode {
+    MessageAuthenticationCode(of: query + [0] + cursor, key: key, count: Self.codeLength)
   }
 }

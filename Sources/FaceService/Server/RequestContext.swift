@@ -1,6 +1,7 @@
 internal import FaceTypes
 internal import Glibc
 internal import Synchronization
+internal import Threading
 internal import UnixSocket
 internal import WireProtocol
 
@@ -76,13 +77,19 @@ final class RequestContext: Sendable {
   }
 
   /// The client wants the answer no longer: it gets `RequestCancelled`, unless it has it already.
-  func cancel() {
+  ///
+  /// - Parameter pool: where the action of ``onCancel(_:)`` runs before that, since it may block.
+  func cancel(cleaningUpOn pool: WorkerPool) {
     let action = state.withLock { state in
       state.isCancelled = true
       return state.onCancel.take()
     }
-    action?()
-    refuse(WireError(.cancelled, "The request was cancelled."))
+    let error = WireError(.cancelled, "The request was cancelled.")
+    guard let action else { return refuse(error) }
+    pool.submit { [self] in
+      action()
+      refuse(error)
+    }
   }
 
   /// The connection is gone: nobody hears an answer, but what runs on may end its wait.
@@ -95,9 +102,13 @@ final class RequestContext: Sendable {
     finish { nil }
   }
 
-  /// Has `action` called once if the connection goes away.
+  /// Has `action` called once if the connection goes away, at once if it has; it must not block.
   func onAbandon(_ action: @escaping @Sendable () -> Void) {
-    state.withLock { $0.onAbandon = action }
+    let isLate = state.withLock { state in
+      if !state.isCancelled { state.onAbandon = action }
+      return state.isCancelled
+    }
+    if isLate { action() }
   }
 
   func answer(_ reply: Reply) {

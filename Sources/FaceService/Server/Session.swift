@@ -4,7 +4,8 @@ internal import Threading
 internal import UnixSocket
 internal import WireProtocol
 
-/// One connection: hands its requests to the service and keeps count of those in flight.
+/// One connection: reads its requests in their order, hands them to the service, and keeps count of
+/// those in flight.
 final class Session: LineSession {
   private struct State {
     var inFlight: [RequestIdentifier: RequestContext] = [:]
@@ -13,11 +14,20 @@ final class Session: LineSession {
     /// Requests whose answer has not been handed over yet.
     var open = 0
     var hasReadEnded = false
+    var isClosed = false
   }
+
+  /// A line's content, or what is wrong with it.
+  private typealias ReadLine = Result<Request, Request.Malformed>
+
+  /// The longest line, in bytes, that is read on the event loop's thread; its reading takes some
+  /// ten microseconds.
+  private static let shortLine = 4096
 
   private let service: Service
   private let connection: LineConnection
   private let caller: Caller
+  private let order = LineOrder()
   private let state = Mutex(State())
 
   init(service: Service, connection: LineConnection, caller: Caller) {
@@ -28,7 +38,11 @@ final class Session: LineSession {
 
   func lineReceived(_ line: ReceivedLine, descriptors: inout DescriptorQueue) {
     guard !line.bytes.isEmpty else { return }
-    guard state.withLock({ $0.unanswered < service.limits.inFlight }) else {
+    // A line that came with descriptors must be read here, to know how many are its own.
+    let isReadHere = line.bytes.count <= Self.shortLine || !descriptors.isEmpty
+    let request = isReadHere ? Self.read(line) : nil
+    let isFull = state.withLock { $0.unanswered >= service.limits.inFlight }
+    guard !isFull || request?.isCancellation == true else {
       descriptors.removeAll()
       return refuse(
         nil,
@@ -42,68 +56,76 @@ final class Session: LineSession {
       state.open += 1
     }
     service.requestOpened()
-    // Only a line that came with descriptors must be read here, to know how many are its own;
-    // others are read on the threads that serve them, so that a long one holds up nobody.
-    guard !descriptors.isEmpty else {
-      service.requests.submit { [self] in
-        serve(Result { () throws(Request.Malformed) in try Request(line: line.bytes) }, [])
-      }
-      return
+    guard let request else {
+      return order.readLong(on: service.requests) { [self] in take(Self.read(line), []) }
     }
-    let request = Result { () throws(Request.Malformed) in try Request(line: line.bytes) }
-    var own: [Int32] = []
-    switch request {
-    case .success(let request):
-      let count = JSONValue.object(request.parameters).descriptorCount
-      while own.count < count, let descriptor = descriptors.take() {
-        own.append(descriptor.release())
-      }
-    case .failure:
-      // What the line wanted is unknown, so none of them can be given to a later one.
-      descriptors.removeAll()
-    }
-    service.requests.submit { [self, own] in serve(request, own) }
+    let own = Self.own(request, of: &descriptors)
+    order.readShort { [self] in take(request, own) }
   }
 
-  private func serve(_ request: Result<Request, Request.Malformed>, _ descriptors: [Int32]) {
-    switch request {
+  private static func read(_ line: ReceivedLine) -> ReadLine {
+    ReadLine { () throws(Request.Malformed) in try Request(line: line.bytes) }
+  }
+
+  /// The descriptors that a line speaks of.
+  private static func own(_ request: ReadLine, of descriptors: inout DescriptorQueue) -> [Int32] {
+    guard case .success(let request) = request else {
+      // What the line wanted is unknown, so none of them can be given to a later one.
+      descriptors.removeAll()
+      return []
+    }
+    var own: [Int32] = []
+    let count = JSONValue.object(request.parameters).descriptorCount
+    while own.count < count, let descriptor = descriptors.take() {
+      own.append(descriptor.release())
+    }
+    return own
+  }
+
+  private func take(_ line: ReadLine, _ descriptors: [Int32]) {
+    switch line {
     case .failure(let malformed):
       forget(nil)
       refuse(malformed.id, malformed.error)
       closeRequest()
-    case .success(let request) where request.method == "$/cancel":
+    case .success(let request) where line.isCancellation:
       let target = request.parameters["Id"].flatMap(RequestIdentifier.init)
       let context = target.flatMap { target in state.withLock { $0.inFlight[target] } }
       forget(nil)
-      context?.cancel()
+      context?.cancel(cleaningUpOn: service.requests)
       closeRequest()
     case .success(let request):
-      serve(request, descriptors)
+      take(request, descriptors)
     }
   }
 
-  private func serve(_ request: Request, _ descriptors: [Int32]) {
+  /// Counts a request among those in flight, so that it can be cancelled from now on, and has it
+  /// served.
+  private func take(_ request: Request, _ descriptors: [Int32]) {
     let context = RequestContext(
       id: request.id, caller: caller, descriptors: descriptors,
       send: { [connection] line in connection.send(line) },
       onAnswering: { [weak self] context in self?.forget(context) },
       onAnswered: { [weak self] _ in self?.closeRequest() })
     if let id = request.id {
-      let isNew = state.withLock { state in
-        guard state.inFlight[id] == nil else { return false }
+      let (isNew, isClosed) = state.withLock { state in
+        guard state.inFlight[id] == nil else { return (false, state.isClosed) }
         state.inFlight[id] = context
-        return true
+        return (true, state.isClosed)
       }
       guard isNew else {
         forget(nil)
         refuse(id, WireError(.invalidRequest, "Another request with this id is unanswered."))
         return closeRequest()
       }
+      if isClosed { context.abandon() }
     }
-    do throws(WireError) {
-      try service.commands.command(request.method).run(service, request, context)
-    } catch {
-      context.refuse(error)
+    service.requests.submit { [self] in
+      do throws(WireError) {
+        try service.commands.command(request.method).run(service, request, context)
+      } catch {
+        context.refuse(error)
+      }
     }
   }
 
@@ -145,8 +167,19 @@ final class Session: LineSession {
 
   func connectionClosed(_ reason: CloseReason) {
     service.connectionClosed(reason, caller: caller)
-    let contexts = state.withLock { Array($0.inFlight.values) }
+    let contexts = state.withLock { state in
+      state.isClosed = true
+      return Array(state.inFlight.values)
+    }
     for context in contexts { context.abandon() }
+  }
+}
+
+extension Result<Request, Request.Malformed> {
+  /// Whether it is the notification that ends the wait for another request.
+  fileprivate var isCancellation: Bool {
+    guard case .success(let request) = self else { return false }
+    return request.method == "$/cancel"
   }
 }
 

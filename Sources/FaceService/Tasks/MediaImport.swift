@@ -1,4 +1,3 @@
-internal import ContentHash
 internal import FaceAnalysis
 internal import FaceStore
 internal import FaceTypes
@@ -25,8 +24,10 @@ struct MediaImport: Sendable {
 
   /// Paths that one transaction queues.
   private static let listingBatch = 1000
-  /// Paths that are read from the queue at a time.
+  /// Paths that are read from the queue at a time, to be worked on.
   private static let claimBatch = 256
+  /// Paths that are read from the queue at a time, to see what is in it.
+  private static let queueReadingBatch = 10_000
 
   /// What came of one file.
   private struct Finding: Sendable {
@@ -86,21 +87,26 @@ struct MediaImport: Sendable {
 
   // MARK: Listing
 
+  /// The paths that a task has queued so far.
+  private func queuedPaths(of task: TaskID) throws -> Set<String> {
+    try store.read { snapshot in
+      var paths = Set<String>()
+      var last = -1
+      while true {
+        let items = try snapshot.taskItems(of: task, after: last, count: Self.queueReadingBatch)
+        guard let end = items.last else { return paths }
+        paths.formUnion(items.map(\.path))
+        last = end.ordinal
+      }
+    }
+  }
+
   /// Queues every file below the paths; `false` if the task was cancelled meanwhile.
   private func list(
     _ parameters: ImportParameters, _ task: TaskID, _ control: TaskControl
   ) throws -> Bool {
     // An interrupted listing begins anew; what it had queued is in order and is passed over.
-    var known = Set<String>()
-    try store.read { snapshot in
-      var last = -1
-      while let items = Optional(try snapshot.taskItems(of: task, after: last, count: 10_000)),
-        let end = items.last
-      {
-        known.formUnion(items.map(\.path))
-        last = end.ordinal
-      }
-    }
+    var known = try queuedPaths(of: task)
     var batch: [String] = []
     func flush() throws {
       let paths = batch.filter { known.insert($0).inserted }
@@ -207,10 +213,8 @@ struct MediaImport: Sendable {
     do {
       let file = try images.open(path)
       let uri = fileURL(path)
-      let modified = file.facts.modifiedMilliseconds.map { Timestamp(milliseconds: $0) }
-      let bytes = try file.read(limit: images.byteLimit)
-      let facts = ContentFacts(
-        byteCount: bytes.count, sha256: SHA256Digest(of: bytes).bytes, modified: modified)
+      let image = try file.load(limit: images.byteLimit)
+      let facts = image.facts()
       let known = try store.read { snapshot -> MediaID? in
         guard let known = try snapshot.media(in: library, uri: uri),
           try snapshot.isUnchanged(known, facts, model: libraries.model.fingerprint),
@@ -219,7 +223,7 @@ struct MediaImport: Sendable {
         return known.id
       }
       if let known { return .unchanged(known) }
-      let analysis = try analyzer.analyze(bytes, workspace: &workspace, options: options)
+      let analysis = try analyzer.analyze(image.bytes, workspace: &workspace, options: options)
       return .analysed(
         Arrival(
           uri: uri, facts: facts, details: { try parameters.details(changing: $0) },
