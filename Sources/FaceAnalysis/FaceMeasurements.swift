@@ -17,6 +17,11 @@ public struct FaceMeasurements: Hashable, Sendable {
   public let norm: Float
   /// The part of the face's box that lies inside the image, in 0…1.
   public let visiblePart: Float
+  /// The part of the crop's middle, from brows to chin, that lies inside the image, in 0…1.
+  ///
+  /// The detector draws the box of a cut face within the image, but it guesses the landmarks that
+  /// were cut away where they would be.
+  public let croppedPart: Float
 
   /// Measures one face.
   ///
@@ -38,6 +43,7 @@ public struct FaceMeasurements: Hashable, Sendable {
     score = detection.score
     self.norm = norm
     visiblePart = detection.boundingBox.part(insideWidth: width, height: height)
+    croppedPart = Self.croppedPart(of: landmarks, width: width, height: height)
   }
 
   /// The part of the crop that shows hardly anything but face, in crop pixels.
@@ -79,6 +85,22 @@ public struct FaceMeasurements: Hashable, Sendable {
     let variance = squares / count - (sum / count) * (sum / count)
     // One grey level of variance: a uniform crop is not sharp.
     return (min(alongRows, alongColumns) / count / max(variance, 1)).squareRoot()
+  }
+
+  /// Looks at every fourth pixel of the crop along either side.
+  private static func croppedPart(of landmarks: Landmarks, width: Int, height: Int) -> Float {
+    guard let inverse = FaceAligner.transform(landmarks)?.inverse else { return 0 }
+    var (inside, count) = (0, 0)
+    for row in stride(from: faceRows.lowerBound, to: faceRows.upperBound, by: 4) {
+      for column in stride(from: faceColumns.lowerBound, to: faceColumns.upperBound, by: 4) {
+        let point = inverse.apply(Point(x: Float(column), y: Float(row)))
+        count += 1
+        if point.x >= 0, point.y >= 0, point.x < Float(width), point.y < Float(height) {
+          inside += 1
+        }
+      }
+    }
+    return Float(inside) / Float(count)
   }
 
   /// How far the nose tip stands out from the plane of eyes and mouth, in eye distances.

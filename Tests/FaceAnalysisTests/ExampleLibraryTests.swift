@@ -105,6 +105,17 @@ import Testing
     }
   }
 
+  /// One is only in one photograph, and there turned away.
+  @Test func letsEveryPersonFound() {
+    for person in Set(labels.people.values.joined()) {
+      let portraits = labels.people.filter { $0.value == [person] }.keys
+      let founders = portraits.flatMap { analyses[$0]?.faces ?? [] }.count {
+        $0.face.quality.mayFound
+      }
+      #expect(founders > 0, "\(person)")
+    }
+  }
+
   /// Most of the library's portraits are good enough to found a cluster.
   @Test func letsGoodFacesFound() {
     let faces = analyses.values.flatMap(\.faces)
