@@ -9,16 +9,13 @@ struct ResidentMemory {
 
   /// Asks the kernel.
   init() {
+    // The second number counts resident pages (proc(5)).
+    let file = try? OpenFile(path: "/proc/self/statm", followLink: false)
+    let pages = file?.firstLine()?.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+    current = (pages ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
     var usage = rusage()
     unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    peak = usage.ru_maxrss * 1024
-    // The second number counts resident pages (proc(5)).
-    guard let file = try? OpenFile(path: "/proc/self/statm", followLink: false),
-      let pages = file.firstLine()?.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
-    else {
-      current = 0
-      return
-    }
-    current = pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+    // The kernel brings its own maximum up to date now and then only.
+    peak = max(usage.ru_maxrss * 1024, current)
   }
 }
