@@ -19,7 +19,10 @@ enum OpenBLASCore {
     _ = unsafe setenv(threads, "1", 1)
     // The mere presence of the first variable can change what it takes the processor for.
     if let name = OpenBLAS.coreType(for: level) { _ = unsafe setenv(core, name, 0) }
-    // Only returns if it fails; then it goes on as it is, and GetStatus says so.
-    _ = unsafe execv("/proc/self/exe", CommandLine.unsafeArgv)
+    // By its path, so that the process keeps its name. Only returns if it fails; then it goes on as
+    // it is, and GetStatus says so.
+    var path = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    guard unsafe readlink("/proc/self/exe", &path, Int(PATH_MAX)) > 0 else { return }
+    _ = unsafe execv(path, CommandLine.unsafeArgv)
   }
 }
