@@ -115,6 +115,22 @@ import WireProtocol
     #expect(refused + answered == 60)
   }
 
+  /// What is erased is overwritten when no request is open, so none may be counted for ever.
+  @Test func countsNoRequestOfClientsThatHaveGone() throws {
+    let daemon = try DaemonProcess()
+    for id in 1...300 {
+      let connection = try RawConnection(daemon.socketPath)
+      connection.send(#"{"jsonrpc":"2.0","id":\#(id),"method":"Ping"}"# + "\n")
+      _ = try connection.answer()
+    }
+    let client = try daemon.client()
+    let deadline = ContinuousClock.now + .seconds(10)
+    while try client.call(.status).queue.requestsInFlight > 1, ContinuousClock.now < deadline {
+      Thread.sleep(forTimeInterval: 0.02)
+    }
+    #expect(try client.call(.status).queue.requestsInFlight == 1)
+  }
+
   @Test func refusesThoseWhoHaveNoRole() throws {
     let daemon = try DaemonProcess(
       configuration: "[access]\nadmin = []\ncurator = []\nreader = [\"$daemon\"]\n")

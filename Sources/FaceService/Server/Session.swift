@@ -102,11 +102,13 @@ final class Session: LineSession {
   /// Counts a request among those in flight, so that it can be cancelled from now on, and has it
   /// served.
   private func take(_ request: Request, _ descriptors: [Int32]) {
+    // The session lives until its last request is over, though the client may have its answer and
+    // be gone before that is counted; then nothing holds on to the context.
     let context = RequestContext(
       id: request.id, caller: caller, descriptors: descriptors,
       send: { [connection] line in connection.send(line) },
-      onAnswering: { [weak self] context in self?.forget(context) },
-      onAnswered: { [weak self] _ in self?.closeRequest() })
+      onAnswering: { [self] context in forget(context) },
+      onAnswered: { [self] _ in closeRequest() })
     if let id = request.id {
       let (isNew, isClosed) = state.withLock { state in
         guard state.inFlight[id] == nil else { return (false, state.isClosed) }
