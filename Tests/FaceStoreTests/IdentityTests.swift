@@ -230,7 +230,11 @@ import Testing
     #expect(effects.statements.isEmpty)
     #expect(try fixture.test.store.read { try $0.statements(in: fixture.library) }.isEmpty)
     let reversal = try fixture.test.store.write { try $0.reverse(event, requestedBy: nil) }
-    #expect(reversal == IdentityReversal())
+    #expect(reversal.placements.isEmpty)
+    #expect(reversal.clusters.isEmpty)
+    #expect(reversal.stated.isEmpty)
+    #expect(reversal.retracted.isEmpty)
+    #expect(reversal.keptCount == 0)
     #expect(try fixture.test.isIntact())
   }
 }
