@@ -10,6 +10,9 @@ public let channelsPerFullyConnectedPanel = 8 * Vector.scalarCount
 /// Lanes of one vector register.
 public let lanes = Vector.scalarCount
 
+/// The pixels that one tile of the dense convolution takes.
+@inline(__always) var tileRows: Int { partsPerTile * partRows }
+
 @inline(__always) func load(_ pointer: UnsafePointer<Float>) -> Vector {
   unsafe UnsafeRawPointer(pointer).loadUnaligned(as: Vector.self)
 }
