@@ -111,7 +111,7 @@ struct PlannedChain {
         }
       }
       return segments
-    case .depthwise, .maximumPooling, .averagePooling: return []
+    case .depthwise, .pooledDepthwise, .maximumPooling, .averagePooling: return []
     }
   }
 }

@@ -25,3 +25,8 @@ public let lanes = Vector.scalarCount
 @inline(__always) func activate(_ x: Vector, _ slope: Vector) -> Vector {
   x.replacing(with: x * slope, where: x .< Vector(repeating: 0))
 }
+
+/// The larger number of each lane.
+@inline(__always) func largest(_ a: Vector, _ b: Vector) -> Vector {
+  a.replacing(with: b, where: b .> a)
+}
