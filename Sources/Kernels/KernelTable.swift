@@ -50,6 +50,11 @@ public struct KernelTable: Sendable {
       _ output: UnsafeMutablePointer<Float>
     ) -> Void
 
+  /// Rounds, a factor: multiply-adds in registers, as fast as the processor can.
+  public let multiplyInRegisters: @Sendable (Int, Float) -> Float
+  public let operationsPerRound: Int
+  /// Reads floats, a multiple of 128, as fast as the processor can.
+  public let readThrough: @Sendable (UnsafePointer<Float>, Int) -> Float
   public let addRepeatedPixels:
     @Sendable (
       _ input: UnsafePointer<Float>, _ other: UnsafePointer<Float>, _ count: Int, _ factor: Int,
@@ -89,6 +94,9 @@ public struct KernelTable: Sendable {
     },
     applyLogistic: { unsafe KernelsBaseline.applyLogistic($0, count: $1) },
     repeatPixels: { unsafe KernelsBaseline.repeatPixels($0, count: $1, factor: $2, output: $3) },
+    multiplyInRegisters: { KernelsBaseline.multiplyInRegisters(rounds: $0, factor: $1) },
+    operationsPerRound: KernelsBaseline.operationsPerRound,
+    readThrough: { unsafe KernelsBaseline.readThrough($0, count: $1) },
     addRepeatedPixels: {
       unsafe KernelsBaseline.addRepeatedPixels($0, to: $1, count: $2, factor: $3, output: $4)
     })
@@ -114,6 +122,9 @@ public struct KernelTable: Sendable {
       },
       applyLogistic: { unsafe KernelsAVX2.applyLogistic($0, count: $1) },
       repeatPixels: { unsafe KernelsAVX2.repeatPixels($0, count: $1, factor: $2, output: $3) },
+      multiplyInRegisters: { KernelsAVX2.multiplyInRegisters(rounds: $0, factor: $1) },
+      operationsPerRound: KernelsAVX2.operationsPerRound,
+      readThrough: { unsafe KernelsAVX2.readThrough($0, count: $1) },
       addRepeatedPixels: {
         unsafe KernelsAVX2.addRepeatedPixels($0, to: $1, count: $2, factor: $3, output: $4)
       })
@@ -138,6 +149,9 @@ public struct KernelTable: Sendable {
       },
       applyLogistic: { unsafe KernelsAVX512.applyLogistic($0, count: $1) },
       repeatPixels: { unsafe KernelsAVX512.repeatPixels($0, count: $1, factor: $2, output: $3) },
+      multiplyInRegisters: { KernelsAVX512.multiplyInRegisters(rounds: $0, factor: $1) },
+      operationsPerRound: KernelsAVX512.operationsPerRound,
+      readThrough: { unsafe KernelsAVX512.readThrough($0, count: $1) },
       addRepeatedPixels: {
         unsafe KernelsAVX512.addRepeatedPixels($0, to: $1, count: $2, factor: $3, output: $4)
       })
