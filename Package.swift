@@ -49,7 +49,7 @@ func system(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
 func kernels(_ name: String, _ architecture: String?) -> Target {
   let flags = architecture.map { ["-Xcc", "-march=\($0)"] } ?? []
   return .target(
-    name: name, dependencies: ["KernelTypes"],
+    name: name, dependencies: ["CProcessor", "KernelTypes"],
     swiftSettings: numeric + (flags.isEmpty ? [] : [.unsafeFlags(flags)]))
 }
 

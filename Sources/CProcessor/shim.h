@@ -1,4 +1,5 @@
-// Asks the processor itself which instructions it has: /proc may be hidden from a service.
+// What Swift has no words for: asking the processor itself which instructions it has, since /proc may
+// be hidden from a service, and fetching memory ahead of its use.
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -27,3 +28,6 @@ static inline int figured_processor_level(void) {
 #else
 static inline int figured_processor_level(void) { return 1; }
 #endif
+
+/// Begins to fetch a cache line into the second-level cache; any address will do.
+static inline void figured_prefetch(const void *address) { __builtin_prefetch(address, 0, 2); }

@@ -67,7 +67,13 @@ internal import Kernels
           first: input, rowStride: window.verticalStride * source.layout.rowStride,
           pixelStride: window.horizontalStride * channelsPerBlock), to: target)
     case .depthwise(let packed):
-      unsafe run.depthwise(packed, rows: rows.count, from: input, source.layout, to: target)
+      unsafe run.depthwise(
+        packed, stage, rows: rows.count, from: input, source.layout, to: target,
+        run.kernels.convolveDepthwise)
+    case .pooledDepthwise(let packed):
+      unsafe run.depthwise(
+        packed, stage, rows: rows.count, from: input, source.layout, to: target,
+        run.kernels.convolveDepthwiseAndPool)
     case .maximumPooling:
       unsafe run.pooling(
         stage, rows, from: input - first * source.layout.rowStride, source.layout, to: target,

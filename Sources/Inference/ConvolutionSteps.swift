@@ -33,17 +33,18 @@ extension StepExecution {
     }
   }
 
-  /// Some rows of a depthwise convolution.
+  /// Some rows of a depthwise convolution, by itself or with a pooling.
   func depthwise(
-    _ packed: PackedConvolution, rows: Int, from source: UnsafePointer<Float>,
-    _ input: TensorLayout, to target: RowTarget
+    _ packed: PackedConvolution, _ stage: ChainStage, rows: Int, from source: UnsafePointer<Float>,
+    _ input: TensorLayout, to target: RowTarget, _ kernel: @Sendable (DepthwiseBlock) -> Void
   ) {
     let window = packed.window
-    unsafe kernels.convolveDepthwise(
+    unsafe kernel(
       DepthwiseBlock(
         input: source, inputBlockStride: input.blockStride, inputRowStride: input.rowStride,
         kernelHeight: window.height, kernelWidth: window.width,
-        verticalStride: window.verticalStride, horizontalStride: window.horizontalStride,
+        verticalStride: stage.window.verticalStride,
+        horizontalStride: stage.window.horizontalStride,
         weights: packed.weightPointer, bias: packed.biasPointer, slopes: packed.slopePointer,
         blocks: packed.outputBlocks, output: target.first, outputBlockStride: target.blockStride,
         outputRowStride: target.rowStride, rows: rows, width: target.width))

@@ -4,6 +4,9 @@ internal import Kernels
 ///
 /// Found from the graph alone:
 /// - a rectifier goes into the convolution that it follows, where nobody else reads that;
+/// - a pooling of 2×2 pixels goes into the depthwise convolution before it, where nobody else reads
+///   that;
+/// - an upsampling goes into the addition that follows, where nobody else reads it;
 /// - convolutions and poolings of which each is read by the next alone form a chain, through which a
 ///   few rows at a time can pass while they are in the cache. How long the parts are in which a
 ///   chain really runs depends on sizes: see ``ChainSplitter``.
@@ -79,11 +82,21 @@ struct FusionPlanner {
         return nil
       }
       var result = stage(work)
+      var count = 1
       if let next {
         result.name = next.layer.name
         result.output = next.layer.output
+        count = 2
       }
-      return (result, next == nil ? 1 : 2)
+      if case .depthwise(let packed) = work, let pooling = pooling(after: index + count - 1),
+        packed.isPoolable
+      {
+        result.work = .pooledDepthwise(packed)
+        result.name = pooling.name
+        result.output = pooling.output
+        count += 1
+      }
+      return (result, count)
     default: return nil
     }
   }
@@ -98,6 +111,29 @@ struct FusionPlanner {
       next.inputs == [graph.layers[index].output]
     else { return nil }
     return (next, slopes)
+  }
+
+  /// The addition that alone reads the layer at a place, and what it adds to.
+  private func addition(after index: Int) -> (layer: Layer, other: TensorID)? {
+    let output = graph.layers[index].output
+    guard index + 1 < graph.layers.count, readers[output] == 1 else { return nil }
+    let next = graph.layers[index + 1]
+    guard case .add = next.operation, next.inputs.contains(output),
+      let other = next.inputs.first(where: { $0 != output })
+    else { return nil }
+    return (next, other)
+  }
+
+  /// The pooling of 2×2 pixels by maximum that alone reads the layer at a place, if there is one.
+  private func pooling(after index: Int) -> Layer? {
+    guard index + 1 < graph.layers.count, readers[graph.layers[index].output] == 1 else {
+      return nil
+    }
+    let next = graph.layers[index + 1]
+    guard case .maximumPooling(let window) = next.operation, window == .halving,
+      next.inputs == [graph.layers[index].output]
+    else { return nil }
+    return next
   }
 
   /// The packed convolution; `nil` for a grouping that the fast kernels do not take.
@@ -126,6 +162,15 @@ struct FusionPlanner {
           name: next?.layer.name ?? layer.name,
           work: .groupedConvolution(convolution, slopes: next?.slopes), inputs: layer.inputs,
           output: next?.layer.output ?? layer.output), next == nil ? 1 : 2
+      )
+    }
+    if case .nearestUpsampling(let factor) = layer.operation,
+      let (next, other) = addition(after: index)
+    {
+      return (
+        NetworkStep(
+          name: next.name, work: .addUpsampled(factor: factor), inputs: [other, layer.inputs[0]],
+          output: next.output), 2
       )
     }
     let work: NetworkStep.Work =

@@ -24,6 +24,11 @@ struct Window: Equatable, Sendable {
     height == 1 && width == 1 && verticalStride == 1 && horizontalStride == 1 && padding == 0
   }
 
+  /// Squares of 2×2 pixels side by side.
+  static let halving = Window(
+    height: 2, width: 2, verticalStride: 2, horizontalStride: 2, top: 0, left: 0, bottom: 0,
+    right: 0)
+
   /// The largest padding on any side.
   var padding: Int { max(top, left, bottom, right) }
 }

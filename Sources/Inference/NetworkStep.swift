@@ -17,6 +17,8 @@ struct NetworkStep: Sendable {
     case globalAveragePooling
     case nearestUpsampling(factor: Int)
     case add
+    /// Adds the second input, each pixel repeated, to the first.
+    case addUpsampled(factor: Int)
     case multiply
     case concatenation
   }
@@ -35,6 +37,8 @@ struct ChainStage: Sendable {
     case image(PackedConvolution)
     case dense(PackedConvolution)
     case depthwise(PackedConvolution)
+    /// 3×3 pixels, then the largest of each 2×2 results.
+    case pooledDepthwise(PackedConvolution)
     case maximumPooling(Window)
     case averagePooling(Window)
   }
@@ -47,6 +51,11 @@ struct ChainStage: Sendable {
   var window: Window {
     switch work {
     case .image(let packed), .dense(let packed), .depthwise(let packed): packed.window
+    // What one pooled pixel reads: four windows of three pixels, one pixel apart.
+    case .pooledDepthwise(let packed):
+      Window(
+        height: 4, width: 4, verticalStride: 2, horizontalStride: 2, top: packed.window.top,
+        left: packed.window.left, bottom: packed.window.bottom, right: packed.window.right)
     case .maximumPooling(let window), .averagePooling(let window): window
     }
   }
@@ -54,7 +63,7 @@ struct ChainStage: Sendable {
   /// Whether what lies outside the input is read, as zeros.
   var readsBorder: Bool {
     switch work {
-    case .image, .dense, .depthwise: true
+    case .image, .dense, .depthwise, .pooledDepthwise: true
     case .maximumPooling, .averagePooling: false
     }
   }
@@ -62,7 +71,9 @@ struct ChainStage: Sendable {
   /// Weights that should stay in the cache while rows stream past them.
   var weightByteCount: Int {
     switch work {
-    case .image(let packed), .dense(let packed), .depthwise(let packed): packed.weightByteCount
+    case .image(let packed), .dense(let packed), .depthwise(let packed),
+      .pooledDepthwise(let packed):
+      packed.weightByteCount
     case .maximumPooling, .averagePooling: 0
     }
   }

@@ -11,6 +11,14 @@ final class PackedConvolution: Sendable {
   /// 1 for no activation.
   let slopes: AlignedBuffer
 
+  /// Whether pooling by maximum may come before the activation: whether that never falls.
+  private let isRising: Bool
+
+  /// Whether a depthwise convolution and a pooling of 2×2 pixels can be one.
+  var isPoolable: Bool {
+    isRising && window.height == 3 && window.width == 3 && window.verticalStride == 1
+      && window.horizontalStride == 1
+  }
   var outputBlocks: Int { (outputChannels + channelsPerBlock - 1) / channelsPerBlock }
   var inputBlocks: Int { (inputChannels + channelsPerBlock - 1) / channelsPerBlock }
   var weightByteCount: Int { weights.byteCount }
@@ -78,6 +86,7 @@ final class PackedConvolution: Sendable {
       }
     }
     bias = padded(source.bias, count: panels * panel)
+    isRising = (slopes ?? []).allSatisfy { $0 >= 0 }
     self.slopes = paddedSlopes(slopes, channels: outputChannels, count: panels * panel)
   }
 
@@ -98,6 +107,7 @@ final class PackedConvolution: Sendable {
       }
     }
     bias = padded(source.bias, count: blocks * channelsPerBlock)
+    isRising = (slopes ?? []).allSatisfy { $0 >= 0 }
     self.slopes = paddedSlopes(
       slopes, channels: outputChannels, count: blocks * channelsPerBlock)
   }

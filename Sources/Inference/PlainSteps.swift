@@ -75,6 +75,20 @@ extension StepExecution {
     }
   }
 
+  func addUpsampled(_ step: NetworkStep, factor: Int) {
+    let (large, largeSource) = unsafe tensor(step.inputs[0])
+    let (small, smallSource) = unsafe tensor(step.inputs[1])
+    let (output, target) = unsafe tensor(step.output)
+    for block in 0..<output.blocks {
+      for row in 0..<output.height {
+        unsafe kernels.addRepeatedPixels(
+          smallSource + block * small.blockStride + row / factor * small.rowStride,
+          largeSource + block * large.blockStride + row * large.rowStride, small.width, factor,
+          target + block * output.blockStride + row * output.rowStride)
+      }
+    }
+  }
+
   func elementwise(_ step: NetworkStep, _ kernel: KernelTable.Elementwise) {
     let (first, firstSource) = unsafe tensor(step.inputs[0])
     let (second, secondSource) = unsafe tensor(step.inputs[1])

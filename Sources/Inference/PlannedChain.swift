@@ -1,3 +1,4 @@
+internal import Glibc
 internal import KernelTypes
 
 /// Some stages of a chain that run together, a few rows at a time.
@@ -29,9 +30,15 @@ struct PlannedChain {
   /// Weights up to this size stay in the second-level cache while pixels stream past them.
   static let residentWeightBytes = 128 * 1024
   /// Windows up to this size stay in the second-level cache beside the weights.
-  static let windowBytes = 320 * 1024
+  static let windowBytes = secondLevelCacheBytes / 8 * 5
   /// What a dense convolution with large weights reads at a time.
   private static let outerPixelBytes = 192 * 1024
+
+  /// The second-level cache of a core; half a mebibyte where the system does not say.
+  private static let secondLevelCacheBytes = {
+    let size = sysconf(Int32(_SC_LEVEL2_CACHE_SIZE))
+    return size > 0 ? min(max(size, 256 * 1024), 2 * 1024 * 1024) : 512 * 1024
+  }()
 
   /// Whether a dense convolution takes all its pixels for one panel of weights before the next.
   static func panelsOutermost(_ packed: PackedConvolution) -> Bool {
@@ -104,7 +111,7 @@ struct PlannedChain {
         }
       }
       return segments
-    case .depthwise, .maximumPooling, .averagePooling: return []
+    case .depthwise, .pooledDepthwise, .maximumPooling, .averagePooling: return []
     }
   }
 }

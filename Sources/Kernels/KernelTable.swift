@@ -28,6 +28,8 @@ public struct KernelTable: Sendable {
 
   public let convolveDensely: @Sendable (ConvolutionBlock) -> Void
   public let convolveDepthwise: @Sendable (DepthwiseBlock) -> Void
+  /// A 3×3 kernel with stride 1, then the largest of each 2×2 results, which the block counts.
+  public let convolveDepthwiseAndPool: @Sendable (DepthwiseBlock) -> Void
   public let multiplyFullyConnected: @Sendable (FullyConnectedBlock) -> Void
   public let poolMaximum: @Sendable (PoolingBlock) -> Void
   public let poolAverage: @Sendable (PoolingBlock) -> Void
@@ -45,6 +47,17 @@ public struct KernelTable: Sendable {
   public let repeatPixels:
     @Sendable (
       _ input: UnsafePointer<Float>, _ count: Int, _ factor: Int,
+      _ output: UnsafeMutablePointer<Float>
+    ) -> Void
+
+  /// Rounds, a factor: multiply-adds in registers, as fast as the processor can.
+  public let multiplyInRegisters: @Sendable (Int, Float) -> Float
+  public let operationsPerRound: Int
+  /// Reads floats, a multiple of 128, as fast as the processor can.
+  public let readThrough: @Sendable (UnsafePointer<Float>, Int) -> Float
+  public let addRepeatedPixels:
+    @Sendable (
+      _ input: UnsafePointer<Float>, _ other: UnsafePointer<Float>, _ count: Int, _ factor: Int,
       _ output: UnsafeMutablePointer<Float>
     ) -> Void
 
@@ -67,6 +80,7 @@ public struct KernelTable: Sendable {
     lanes: KernelsBaseline.lanes,
     convolveDensely: { unsafe KernelsBaseline.convolveDensely($0) },
     convolveDepthwise: { unsafe KernelsBaseline.convolveDepthwise($0) },
+    convolveDepthwiseAndPool: { unsafe KernelsBaseline.convolveDepthwiseAndPool($0) },
     multiplyFullyConnected: { unsafe KernelsBaseline.multiplyFullyConnected($0) },
     poolMaximum: { unsafe KernelsBaseline.poolMaximum($0) },
     poolAverage: { unsafe KernelsBaseline.poolAverage($0) },
@@ -79,7 +93,13 @@ public struct KernelTable: Sendable {
       unsafe KernelsBaseline.normalizeBytes($0, count: $1, mean: $2, scale: $3, output: $4)
     },
     applyLogistic: { unsafe KernelsBaseline.applyLogistic($0, count: $1) },
-    repeatPixels: { unsafe KernelsBaseline.repeatPixels($0, count: $1, factor: $2, output: $3) })
+    repeatPixels: { unsafe KernelsBaseline.repeatPixels($0, count: $1, factor: $2, output: $3) },
+    multiplyInRegisters: { KernelsBaseline.multiplyInRegisters(rounds: $0, factor: $1) },
+    operationsPerRound: KernelsBaseline.operationsPerRound,
+    readThrough: { unsafe KernelsBaseline.readThrough($0, count: $1) },
+    addRepeatedPixels: {
+      unsafe KernelsBaseline.addRepeatedPixels($0, to: $1, count: $2, factor: $3, output: $4)
+    })
 
   #if arch(x86_64)
     private static let avx2 = unsafe KernelTable(
@@ -88,6 +108,7 @@ public struct KernelTable: Sendable {
       lanes: KernelsAVX2.lanes,
       convolveDensely: { unsafe KernelsAVX2.convolveDensely($0) },
       convolveDepthwise: { unsafe KernelsAVX2.convolveDepthwise($0) },
+      convolveDepthwiseAndPool: { unsafe KernelsAVX2.convolveDepthwiseAndPool($0) },
       multiplyFullyConnected: { unsafe KernelsAVX2.multiplyFullyConnected($0) },
       poolMaximum: { unsafe KernelsAVX2.poolMaximum($0) },
       poolAverage: { unsafe KernelsAVX2.poolAverage($0) },
@@ -100,7 +121,13 @@ public struct KernelTable: Sendable {
         unsafe KernelsAVX2.normalizeBytes($0, count: $1, mean: $2, scale: $3, output: $4)
       },
       applyLogistic: { unsafe KernelsAVX2.applyLogistic($0, count: $1) },
-      repeatPixels: { unsafe KernelsAVX2.repeatPixels($0, count: $1, factor: $2, output: $3) })
+      repeatPixels: { unsafe KernelsAVX2.repeatPixels($0, count: $1, factor: $2, output: $3) },
+      multiplyInRegisters: { KernelsAVX2.multiplyInRegisters(rounds: $0, factor: $1) },
+      operationsPerRound: KernelsAVX2.operationsPerRound,
+      readThrough: { unsafe KernelsAVX2.readThrough($0, count: $1) },
+      addRepeatedPixels: {
+        unsafe KernelsAVX2.addRepeatedPixels($0, to: $1, count: $2, factor: $3, output: $4)
+      })
 
     private static let avx512 = unsafe KernelTable(
       level: .avx512, channelsPerPanel: KernelsAVX512.channelsPerPanel,
@@ -108,6 +135,7 @@ public struct KernelTable: Sendable {
       lanes: KernelsAVX512.lanes,
       convolveDensely: { unsafe KernelsAVX512.convolveDensely($0) },
       convolveDepthwise: { unsafe KernelsAVX512.convolveDepthwise($0) },
+      convolveDepthwiseAndPool: { unsafe KernelsAVX512.convolveDepthwiseAndPool($0) },
       multiplyFullyConnected: { unsafe KernelsAVX512.multiplyFullyConnected($0) },
       poolMaximum: { unsafe KernelsAVX512.poolMaximum($0) },
       poolAverage: { unsafe KernelsAVX512.poolAverage($0) },
@@ -120,6 +148,12 @@ public struct KernelTable: Sendable {
         unsafe KernelsAVX512.normalizeBytes($0, count: $1, mean: $2, scale: $3, output: $4)
       },
       applyLogistic: { unsafe KernelsAVX512.applyLogistic($0, count: $1) },
-      repeatPixels: { unsafe KernelsAVX512.repeatPixels($0, count: $1, factor: $2, output: $3) })
+      repeatPixels: { unsafe KernelsAVX512.repeatPixels($0, count: $1, factor: $2, output: $3) },
+      multiplyInRegisters: { KernelsAVX512.multiplyInRegisters(rounds: $0, factor: $1) },
+      operationsPerRound: KernelsAVX512.operationsPerRound,
+      readThrough: { unsafe KernelsAVX512.readThrough($0, count: $1) },
+      addRepeatedPixels: {
+        unsafe KernelsAVX512.addRepeatedPixels($0, to: $1, count: $2, factor: $3, output: $4)
+      })
   #endif
 }

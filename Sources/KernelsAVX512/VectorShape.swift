@@ -3,12 +3,13 @@
 typealias Vector = SIMD16<Float>
 typealias HalfWords = SIMD16<UInt32>
 
-/// The pixels that one tile of the dense convolution takes; times two vectors of channels.
+/// The pixels of one part of a tile of the dense convolution; times two vectors of channels.
 ///
-/// 20 sums hide the latency of the two multiply-add units (8 would) and leave registers for the
-/// weights. The compiler does not unroll a loop of 12 or more.
-@inline(__always) var tileRows: Int { 10 }
-typealias TileColumn = InlineArray<10, Vector>
+/// 2 × 7 × 2 sums, 2 vectors of weights and 1 broadcast input fill 31 of 32 registers. Two parts,
+/// since the compiler does not unroll a loop of 12 or more.
+@inline(__always) var partRows: Int { 7 }
+@inline(__always) var partsPerTile: Int { 2 }
+typealias TilePart = InlineArray<7, Vector>
 
 @inline(__always) func multiplyAdd(_ a: Vector, _ b: Vector, _ sum: Vector) -> Vector {
   sum.addingProduct(a, b)

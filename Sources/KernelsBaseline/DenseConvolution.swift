@@ -1,4 +1,8 @@
+internal import CProcessor
 public import KernelTypes
+
+private let floatsPerCacheLine = 16
+private let cacheLineBytes = 64
 
 /// Runs some rows of a dense convolution.
 ///
@@ -12,20 +16,28 @@ public func convolveDensely(_ block: ConvolutionBlock) {
   let pixels = unsafe isGapless ? block.rows * block.width : block.width
   let panels =
     unsafe (block.outputBlocks * channelsPerBlock + channelsPerPanel - 1) / channelsPerPanel
+  let none = unsafe Prefetch(first: block.weights, count: 0)
+  // While the pixels pass by one panel of weights, the next panel is fetched, a part with each tile.
+  let tiles = (pixels + tileRows - 1) / tileRows
+  let share = unsafe (block.segmentLength * channelsPerPanel / floatsPerCacheLine + tiles) / tiles
   for run in 0..<runs {
     if unsafe block.panelsOutermost {
       for panel in 0..<panels {
         var place = unsafe TilePlace(block, run: run)
+        var ahead = unsafe Prefetch(
+          first: block.weights + (panel + 1) * block.panelStride,
+          count: panel + 1 < panels ? share : 0)
         while unsafe place.pixel < pixels {
-          unsafe computeTile(block, panel: panel, place, pixels: pixels)
+          unsafe computeTile(block, panel: panel, place, pixels: pixels, ahead)
           unsafe place.advance(block)
+          unsafe ahead.first += ahead.count * floatsPerCacheLine * block.segmentCount
         }
       }
     } else {
       var place = unsafe TilePlace(block, run: run)
       while unsafe place.pixel < pixels {
         for panel in 0..<panels {
-          unsafe computeTile(block, panel: panel, place, pixels: pixels)
+          unsafe computeTile(block, panel: panel, place, pixels: pixels, none)
         }
         unsafe place.advance(block)
       }
@@ -60,43 +72,50 @@ public func convolveDensely(_ block: ConvolutionBlock) {
 
 /// Computes one tile and puts it in its place.
 @inline(__always)
-private func computeTile(_ block: ConvolutionBlock, panel: Int, _ place: TilePlace, pixels: Int) {
+private func computeTile(
+  _ block: ConvolutionBlock, panel: Int, _ place: TilePlace, pixels: Int, _ ahead: Prefetch
+) {
   let firstChannel = panel * channelsPerPanel
   let output =
     unsafe place.output
     + (firstChannel / channelsPerBlock) * block.outputBlockStride + firstChannel % channelsPerBlock
   // A panel may be two blocks wide, and the last one then have no second block.
-  let isWide = channelsPerPanel > channelsPerBlock
-  let secondStride = unsafe isWide ? block.outputBlockStride : lanes
+  let isPanelWide = channelsPerPanel > channelsPerBlock
+  let secondStride = unsafe isPanelWide ? block.outputBlockStride : lanes
   let hasSecond =
-    unsafe !isWide || firstChannel + lanes < block.outputBlocks * channelsPerBlock
-  if unsafe place.column + tileRows <= block.width && hasSecond {
-    unsafe accumulateTile(
-      block, input: place.input, panel: panel, output: output, secondStride: secondStride,
-      pixelStride: channelsPerBlock)
+    unsafe !isPanelWide || firstChannel + lanes < block.outputBlocks * channelsPerBlock
+  let count = unsafe min(tileRows, pixels - place.pixel)
+  let tile = unsafe Tile(
+    input: place.input, weights: block.weights + panel * block.panelStride,
+    bias: block.bias + panel * channelsPerPanel, slopes: block.slopes + panel * channelsPerPanel,
+    output: output, secondStride: secondStride, pixelStride: channelsPerBlock, ahead: ahead)
+  let isTall = partsPerTile > 1 && count > partRows
+  if unsafe place.column + (isTall ? tileRows : partRows) <= block.width {
+    unsafe accumulate(block, tile, isTall: isTall, isWide: hasSecond)
   } else {
     unsafe computeTileAside(
-      block, panel: panel, place, output: output, secondStride: hasSecond ? secondStride : nil,
-      count: min(tileRows, pixels - place.pixel))
+      block, tile, column: place.column, count: count, isTall: isTall, isWide: hasSecond)
   }
 }
 
 /// Computes a tile that does not lie in one row, and copies its pixels to where they belong.
 @inline(never)
 private func computeTileAside(
-  _ block: ConvolutionBlock, panel: Int, _ place: TilePlace, output: UnsafeMutablePointer<Float>,
-  secondStride: Int?, count: Int
+  _ block: ConvolutionBlock, _ tile: Tile, column: Int, count: Int, isTall: Bool, isWide: Bool
 ) {
-  unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: tileRows * channelsPerPanel) {
-    guard let aside = $0.baseAddress else { return }
-    unsafe accumulateTile(
-      block, input: place.input, panel: panel, output: aside, secondStride: lanes,
-      pixelStride: channelsPerPanel)
-    var (target, column) = unsafe (output, place.column)
+  unsafe withUnsafeTemporaryAllocation(of: Vector.self, capacity: 2 * tileRows) {
+    let aside = unsafe UnsafeMutableRawPointer($0.baseAddress.unsafelyUnwrapped)
+      .assumingMemoryBound(to: Float.self)
+    var asideTile = unsafe tile
+    unsafe asideTile.output = aside
+    unsafe asideTile.secondStride = lanes
+    unsafe asideTile.pixelStride = channelsPerPanel
+    unsafe accumulate(block, asideTile, isTall: isTall, isWide: isWide)
+    var (target, column) = unsafe (tile.output, column)
     for index in 0..<count {
       let source = unsafe UnsafePointer(aside + index * channelsPerPanel)
       unsafe store(load(source), target)
-      if let secondStride { unsafe store(load(source + lanes), target + secondStride) }
+      if isWide { unsafe store(load(source + lanes), target + tile.secondStride) }
       column += 1
       unsafe target += channelsPerBlock
       if unsafe column == block.width {
@@ -107,56 +126,129 @@ private func computeTileAside(
   }
 }
 
-/// Computes `tileRows` pixels × one panel in registers.
+/// What one tile reads and where it goes.
+@unsafe private struct Tile {
+  var input: UnsafePointer<Float>
+  var weights: UnsafePointer<Float>
+  var bias: UnsafePointer<Float>
+  var slopes: UnsafePointer<Float>
+  var output: UnsafeMutablePointer<Float>
+  /// Floats from the first vector of a pixel's outputs to the second.
+  var secondStride: Int
+  /// Floats from one pixel's outputs to the next one's.
+  var pixelStride: Int
+  var ahead: Prefetch
+}
+
+/// Weights to fetch into the cache while a tile is computed, some at each segment.
+@unsafe private struct Prefetch {
+  var first: UnsafePointer<Float>
+  /// Cache lines at a time.
+  var count: Int
+}
+
+extension ConvolutionBlock {
+  /// Floats from one panel of weights to the next.
+  fileprivate var panelStride: Int {
+    @inline(__always) get { unsafe segmentCount * segmentLength * channelsPerPanel }
+  }
+}
+
+/// Computes a tile in registers: two parts of the rows or one, two vectors of channels or one.
 @inline(__always)
-private func accumulateTile(
-  _ block: ConvolutionBlock, input: UnsafePointer<Float>, panel: Int,
-  output: UnsafeMutablePointer<Float>, secondStride: Int, pixelStride: Int
-) {
-  let depth = unsafe block.segmentCount * block.segmentLength
-  let bias = unsafe block.bias + panel * channelsPerPanel
-  let slopes = unsafe block.slopes + panel * channelsPerPanel
-  let weights = unsafe block.weights + panel * depth * channelsPerPanel
-  unsafe accumulate(
-    input: input, stride: block.inputPixelStride, offsets: block.segmentOffsets,
-    segments: block.segmentCount, length: block.segmentLength, weights: weights, bias: bias,
-    slopes: slopes, output: output, secondStride: secondStride, pixelStride: pixelStride)
+private func accumulate(_ block: ConvolutionBlock, _ tile: Tile, isTall: Bool, isWide: Bool) {
+  switch (isTall, isWide) {
+  case (true, true): unsafe accumulateTallWide(block, tile)
+  case (true, false): unsafe accumulateTallNarrow(block, tile)
+  case (false, true): unsafe accumulateShortWide(block, tile)
+  case (false, false): unsafe accumulateShortNarrow(block, tile)
+  }
+}
+
+@inline(never) private func accumulateTallWide(_ block: ConvolutionBlock, _ tile: Tile) {
+  unsafe accumulateTile(block, tile, isTall: true, isWide: true)
+}
+
+@inline(never) private func accumulateTallNarrow(_ block: ConvolutionBlock, _ tile: Tile) {
+  unsafe accumulateTile(block, tile, isTall: true, isWide: false)
+}
+
+@inline(never) private func accumulateShortWide(_ block: ConvolutionBlock, _ tile: Tile) {
+  unsafe accumulateTile(block, tile, isTall: false, isWide: true)
+}
+
+@inline(never) private func accumulateShortNarrow(_ block: ConvolutionBlock, _ tile: Tile) {
+  unsafe accumulateTile(block, tile, isTall: false, isWide: false)
 }
 
 /// The innermost loops: everything they need in registers.
-@inline(never)
-private func accumulate(
-  input: UnsafePointer<Float>, stride: Int, offsets: UnsafePointer<Int>, segments: Int,
-  length: Int, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>,
-  slopes: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, secondStride: Int,
-  pixelStride: Int
-) {
-  var first = unsafe TileColumn(repeating: load(bias))
-  var second = unsafe TileColumn(repeating: load(bias + lanes))
-  var weights = unsafe weights
-  var offsets = unsafe offsets
-  let lastOffset = unsafe offsets + segments
+///
+/// The flags are constants.
+@inline(__always)
+private func accumulateTile(_ block: ConvolutionBlock, _ tile: Tile, isTall: Bool, isWide: Bool) {
+  let stride = unsafe block.inputPixelStride
+  let length = unsafe block.segmentLength
+  let bias = unsafe load(tile.bias)
+  let secondBias = unsafe isWide ? load(tile.bias + lanes) : bias
+  var (upper, lower) = (TilePart(repeating: bias), TilePart(repeating: bias))
+  var (upperSecond, lowerSecond) = (
+    TilePart(repeating: secondBias), TilePart(repeating: secondBias)
+  )
+  var weights = unsafe tile.weights
+  var offsets = unsafe block.segmentOffsets
+  let lastOffset = unsafe offsets + block.segmentCount
+  var ahead = unsafe UnsafeRawPointer(tile.ahead.first)
+  let aheadCount = unsafe tile.ahead.count
   while unsafe offsets != lastOffset {
-    var x = unsafe input + offsets.pointee
+    for _ in 0..<aheadCount {
+      unsafe figured_prefetch(ahead)
+      unsafe ahead += cacheLineBytes
+    }
+    var x = unsafe tile.input + offsets.pointee
     let end = unsafe x + length
     while unsafe x != end {
-      let firstWeights = unsafe load(weights)
-      let secondWeights = unsafe load(weights + lanes)
-      for row in 0..<tileRows {
-        let value = unsafe Vector(repeating: x[row &* stride])
-        unsafe first[unchecked: row] = multiplyAdd(value, firstWeights, first[unchecked: row])
-        unsafe second[unchecked: row] = multiplyAdd(value, secondWeights, second[unchecked: row])
+      let first = unsafe load(weights)
+      let second = unsafe isWide ? load(weights + lanes) : first
+      unsafe multiply(x, stride, first, second, into: &upper, &upperSecond, isWide: isWide)
+      if isTall {
+        unsafe multiply(
+          x + partRows &* stride, stride, first, second, into: &lower, &lowerSecond,
+          isWide: isWide)
       }
       unsafe x += 1
       unsafe weights += channelsPerPanel
     }
     unsafe offsets += 1
   }
-  let firstSlopes = unsafe load(slopes)
-  let secondSlopes = unsafe load(slopes + lanes)
-  for row in 0..<tileRows {
-    let target = unsafe output + row &* pixelStride
-    unsafe store(activate(first[unchecked: row], firstSlopes), target)
-    unsafe store(activate(second[unchecked: row], secondSlopes), target + secondStride)
+  unsafe put(upper, tile, vector: 0, part: 0)
+  if isTall { unsafe put(lower, tile, vector: 0, part: 1) }
+  guard isWide else { return }
+  unsafe put(upperSecond, tile, vector: 1, part: 0)
+  if isTall { unsafe put(lowerSecond, tile, vector: 1, part: 1) }
+}
+
+/// Adds one input channel of some pixels, times its weights.
+@inline(__always)
+private func multiply(
+  _ x: UnsafePointer<Float>, _ stride: Int, _ first: Vector, _ second: Vector,
+  into sums: inout TilePart, _ secondSums: inout TilePart, isWide: Bool
+) {
+  for row in 0..<partRows {
+    let value = unsafe Vector(repeating: x[row &* stride])
+    unsafe sums[unchecked: row] = multiplyAdd(value, first, sums[unchecked: row])
+    if isWide {
+      unsafe secondSums[unchecked: row] = multiplyAdd(value, second, secondSums[unchecked: row])
+    }
+  }
+}
+
+/// Activates and stores one vector of channels of some pixels.
+@inline(__always)
+private func put(_ sums: TilePart, _ tile: Tile, vector: Int, part: Int) {
+  let slopes = unsafe load(tile.slopes + vector * lanes)
+  let output =
+    unsafe tile.output + vector &* tile.secondStride + part &* partRows &* tile.pixelStride
+  for row in 0..<partRows {
+    unsafe store(activate(sums[unchecked: row], slopes), output + row &* tile.pixelStride)
   }
 }

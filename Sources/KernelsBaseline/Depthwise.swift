@@ -43,7 +43,7 @@ public func convolveDepthwise(_ block: DepthwiseBlock) {
 }
 
 /// One vector of channels of some pixels of a row: what they read, and where they go.
-@unsafe private struct RowPlace {
+@unsafe struct RowPlace {
   let input: UnsafePointer<Float>
   let output: UnsafeMutablePointer<Float>
   let weights: UnsafePointer<Float>

@@ -52,6 +52,22 @@ public func repeatPixels(
   }
 }
 
+/// Adds each of `count` pixels of 16 floats to `factor` pixels of `other` side by side.
+public func addRepeatedPixels(
+  _ input: UnsafePointer<Float>, to other: UnsafePointer<Float>, count: Int, factor: Int,
+  output: UnsafeMutablePointer<Float>
+) {
+  for pixel in 0..<count {
+    for lane in stride(from: 0, to: 16, by: lanes) {
+      let value = unsafe load(input + pixel * 16 + lane)
+      for copy in 0..<factor {
+        let place = (pixel * factor + copy) * 16 + lane
+        unsafe store(load(other + place) + value, output + place)
+      }
+    }
+  }
+}
+
 /// Applies the logistic function `1 / (1 + e⁻ˣ)` to `count` floats in place.
 ///
 /// e⁻ˣ is 2ⁿ · 2ᶠ with a whole `n` and `f` in −½…½; 2ᶠ is the start of its Taylor series, whose first

@@ -67,7 +67,3 @@ private func poolRow2x2(
     index &+= lanes
   }
 }
-
-@inline(__always) private func largest(_ a: Vector, _ b: Vector) -> Vector {
-  a.replacing(with: b, where: b .> a)
-}

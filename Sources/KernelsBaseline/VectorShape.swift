@@ -4,9 +4,10 @@
 typealias Vector = SIMD4<Float>
 typealias HalfWords = SIMD4<UInt32>
 
-/// The pixels that one tile of the dense convolution takes; times two vectors of channels.
-@inline(__always) var tileRows: Int { 4 }
-typealias TileColumn = InlineArray<4, Vector>
+/// The pixels of one part of a tile of the dense convolution; times two vectors of channels.
+@inline(__always) var partRows: Int { 4 }
+@inline(__always) var partsPerTile: Int { 1 }
+typealias TilePart = InlineArray<4, Vector>
 
 @inline(__always) func multiplyAdd(_ a: Vector, _ b: Vector, _ sum: Vector) -> Vector {
   sum + a * b

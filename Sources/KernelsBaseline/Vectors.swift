@@ -10,6 +10,9 @@ public let channelsPerFullyConnectedPanel = 8 * Vector.scalarCount
 /// Lanes of one vector register.
 public let lanes = Vector.scalarCount
 
+/// The pixels that one tile of the dense convolution takes.
+@inline(__always) var tileRows: Int { partsPerTile * partRows }
+
 @inline(__always) func load(_ pointer: UnsafePointer<Float>) -> Vector {
   unsafe UnsafeRawPointer(pointer).loadUnaligned(as: Vector.self)
 }
@@ -21,4 +24,9 @@ public let lanes = Vector.scalarCount
 /// A leaky rectifier with one slope a lane; also ReLU (slope 0) and nothing at all (slope 1).
 @inline(__always) func activate(_ x: Vector, _ slope: Vector) -> Vector {
   x.replacing(with: x * slope, where: x .< Vector(repeating: 0))
+}
+
+/// The larger number of each lane.
+@inline(__always) func largest(_ a: Vector, _ b: Vector) -> Vector {
+  a.replacing(with: b, where: b .> a)
 }

@@ -6,7 +6,9 @@ import Glibc
     do {
       switch arguments.first {
       case "networks": try NetworkBenchmark.main(Array(arguments.dropFirst()))
-      default: throw BenchmarkError(description: "usage: figurebench networks [options]")
+      case "floor": try FloorBenchmark.main(Array(arguments.dropFirst()))
+      default:
+        throw BenchmarkError(description: "usage: figurebench networks|floor [options]")
       }
     } catch {
       let message = Array("figurebench: \(error)\n".utf8)

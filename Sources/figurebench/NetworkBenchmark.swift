@@ -61,6 +61,14 @@ struct NetworkBenchmark {
     self.networks = networks
   }
 
+  /// The network that a case is about.
+  func network(of item: Case) throws -> Network {
+    guard let network = networks[item.network] else {
+      throw BenchmarkError(description: "there is no network \(item.network)")
+    }
+    return network
+  }
+
   /// Times every case `runs` times, after some runs to warm up.
   static func run(
     directory: String, level: ProcessorLevel = .best, cases: [Case] = Case.standard,
@@ -97,10 +105,7 @@ struct NetworkBenchmark {
     private var workspace = Workspace()
 
     init(_ benchmark: NetworkBenchmark, _ item: Case) throws {
-      guard let network = benchmark.networks[item.network] else {
-        throw BenchmarkError(description: "there is no network \(item.network)")
-      }
-      self.network = network
+      network = try benchmark.network(of: item)
       self.item = item
       var generator = SystemRandomNumberGenerator()
       pixels = (0..<(3 * item.width * item.height)).map { _ in
@@ -136,7 +141,7 @@ struct NetworkBenchmark {
 }
 
 /// The time that this thread has spent on a core, in milliseconds.
-private func threadTime() -> Double {
+func threadTime() -> Double {
   var time = timespec()
   unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
   return Double(time.tv_sec) * 1e3 + Double(time.tv_nsec) * 1e-6
@@ -179,9 +184,7 @@ extension NetworkBenchmark {
     directory: String, level: ProcessorLevel, item: Case, path: String
   ) throws {
     let benchmark = try NetworkBenchmark(directory: directory, level: level)
-    guard let network = benchmark.networks[item.network] else {
-      throw BenchmarkError(description: "there is no network \(item.network)")
-    }
+    let network = try benchmark.network(of: item)
     let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
     let size = 3 * item.width * item.height
     var workspace = Workspace()

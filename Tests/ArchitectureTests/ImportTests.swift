@@ -14,9 +14,9 @@ private let allowedImports: [String: Set<String>] = [
   "ContentHash": ["CCrypto"],
   // Numbers and pictures.
   "KernelTypes": [],
-  "KernelsBaseline": ["KernelTypes"],
-  "KernelsAVX2": ["KernelTypes"],
-  "KernelsAVX512": ["KernelTypes"],
+  "KernelsBaseline": ["CProcessor", "KernelTypes"],
+  "KernelsAVX2": ["CProcessor", "KernelTypes"],
+  "KernelsAVX512": ["CProcessor", "KernelTypes"],
   "Kernels": [
     "COpenBLAS", "CProcessor", "KernelTypes", "KernelsBaseline", "KernelsAVX2", "KernelsAVX512",
   ],

@@ -80,6 +80,14 @@ import Testing
     Convolution(input: 17, output: 31, size: (5, 9), kernel: (1, 1)),
     Convolution(input: 32, output: 33, size: (13, 6), kernel: (1, 1)),
     Convolution(input: 15, output: 48, size: (3, 11), kernel: (1, 1), stride: 2),
+    // Around the widest tiles, 14 pixels and the half of it, of one block of channels, two and three.
+    Convolution(input: 16, output: 16, size: (3, 14), kernel: (1, 1)),
+    Convolution(input: 32, output: 16, size: (2, 37), kernel: (1, 1)),
+    Convolution(input: 16, output: 48, size: (5, 21), kernel: (1, 1)),
+    Convolution(input: 48, output: 64, size: (4, 29), kernel: (1, 1)),
+    // Weights too large to stay in the cache.
+    Convolution(input: 64, output: 64, size: (7, 7), kernel: (3, 3), padding: 1),
+    Convolution(input: 64, output: 80, size: (5, 11), kernel: (3, 3), padding: 1),
     Convolution(input: 3, output: 8, size: (9, 10), kernel: (3, 3), padding: 1),
     Convolution(input: 16, output: 20, size: (10, 9), kernel: (3, 3), stride: 2, padding: 1),
     Convolution(input: 5, output: 7, size: (12, 14), kernel: (5, 3), padding: 2),
@@ -165,6 +173,86 @@ import Testing
       // As one truth: explaining a difference of long arrays takes minutes.
       let isSame = found.values == expected.values
       #expect(isSame, "\(order)")
+    }
+  }
+
+  /// A pooling that joins the convolution before it, and an upsampling the addition after it.
+  @Test(arguments: [(2, 2), (5, 7), (61, 40), (203, 150)], ProcessorLevel.available)
+  func runsJoinedNeighboursLikeOneAfterTheOther(
+    size: (height: Int, width: Int), level: ProcessorLevel
+  ) throws {
+    var noise = Noise(seed: 13)
+    // A rectifier, a leaky one, and one that must not be joined since it falls before it rises.
+    for slope: Float in [0, 0.25, -0.5] {
+      var builder = ModelBuilder()
+      var previous = Self.spread(&builder, channels: 24)
+      for index in 0..<2 {
+        let name = "depthwise\(index)"
+        builder.convolution(
+          name, of: previous, weights: noise.values(24 * 9), shape: [24, 1, 3, 3],
+          bias: noise.values(24), padding: 1, groups: 24)
+        builder.tensors.append(("\(name).slope", [24], [Float](repeating: slope, count: 24)))
+        builder.layers += [
+          [
+            "name": "\(name).active", "operation": "prelu", "inputs": [name],
+            "slope": "\(name).slope",
+          ],
+          [
+            "name": "\(name).pooled", "operation": "maximumPooling",
+            "inputs": ["\(name).active"], "kernel": [2, 2], "stride": [2, 2],
+            "padding": [0, 0, 0, 0],
+          ],
+          [
+            "name": "\(name).large", "operation": "nearestUpsampling",
+            "inputs": ["\(name).pooled"], "factor": 1 + index,
+          ],
+          ["name": "\(name).sum", "operation": "add", "inputs": ["\(name).large", previous]],
+        ]
+        // The sum needs even sizes, so that the first round adds the small picture to itself.
+        if index == 0 { builder.layers.removeLast(2) }
+        previous = index == 0 ? "\(name).pooled" : "\(name).sum"
+      }
+      builder.output(previous)
+      let inner = builder.layers.compactMap { $0["name"] as? String }.filter { $0 != previous }
+      // Whole after the first pooling, for the second to be undone.
+      let (height, width) = ((size.height + 3) / 4 * 4, (size.width + 3) / 4 * 4)
+      let pixels = noisePixels(3 * height * width)
+      var workspace = Workspace()
+      var results: [[Float]] = []
+      for exposed in [[], inner] {
+        let network = try Network(builder.file(), level: level, exposing: exposed)
+        try workspace.run(network, pixels: pixels.span, width: width, height: height)
+        results.append(try workspace.output(previous).values)
+      }
+      // As one truth: explaining a difference of long arrays takes minutes.
+      let isSame = results[0] == results[1]
+      #expect(isSame, "slope \(slope)")
+    }
+  }
+
+  @Test(arguments: ProcessorLevel.available)
+  func poolsAnOddPlaneBehindAConvolutionWithoutItsLastRowAndColumn(level: ProcessorLevel) throws {
+    var noise = Noise(seed: 17)
+    var builder = ModelBuilder()
+    let source = Self.spread(&builder, channels: 20)
+    builder.convolution(
+      "depthwise", of: source, weights: noise.values(20 * 9), shape: [20, 1, 3, 3],
+      bias: noise.values(20), padding: 1, groups: 20)
+    builder.layers.append([
+      "name": "pooled", "operation": "maximumPooling", "inputs": ["depthwise"],
+      "kernel": [2, 2], "stride": [2, 2], "padding": [0, 0, 0, 0],
+    ])
+    builder.output("pooled")
+    let pixels = noisePixels(3 * 9 * 7)
+    var workspace = Workspace()
+    var results: [TensorShape: [Float]] = [:]
+    for exposed in [[], ["depthwise"]] {
+      let network = try Network(builder.file(), level: level, exposing: exposed)
+      try workspace.run(network, pixels: pixels.span, width: 9, height: 7)
+      let (shape, values) = try workspace.output("pooled")
+      #expect(shape == TensorShape(height: 3, width: 4, channels: 20))
+      #expect(results[shape, default: values] == values)
+      results[shape] = values
     }
   }
 

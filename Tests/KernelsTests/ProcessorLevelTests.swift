@@ -16,6 +16,17 @@ import Testing
     }
   }
 
+  @Test func measuresItsLimitsWithRealWork() {
+    for level in ProcessorLevel.available {
+      let kernels = KernelTable.forLevel(level)
+      let values = [Float](repeating: 0.5, count: 1024)
+      values.withUnsafeBufferPointer { #expect(kernels.readThrough($0.baseAddress!, 1024) == 512) }
+      // 1 → 1 · 1 + 1 → …: n + 1 after n rounds, in every lane of every sum.
+      let sums = kernels.operationsPerRound / 2
+      #expect(kernels.multiplyInRegisters(3, 1) == Float(4 * sums))
+    }
+  }
+
   @Test func agreesWithTheMatrixLibraryAboutTheProcessor() {
     #expect(!OpenBLAS.coreName.isEmpty)
     #expect(OpenBLAS.configuration.contains("OpenBLAS"))
