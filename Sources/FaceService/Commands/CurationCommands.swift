@@ -65,6 +65,7 @@ extension Snapshot {
   ///   - identifier: as the client named it.
   ///   - field: that named it.
   ///   - version: the lock version that the client read; `nil` takes any.
+  /// - Returns: the cluster as it is now.
   /// - Throws: ``ErrorCode/resourceNotFound``, or ``StoreError/lockVersionConflict(_:expected:actual:)``.
   fileprivate func cluster(
     _ identifier: PublicIdentifier, field: String, version: Int64? = nil

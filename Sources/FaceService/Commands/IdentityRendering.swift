@@ -23,6 +23,8 @@ extension Snapshot {
   /// - Parameters:
   ///   - event: of the log.
   ///   - withFigures: lists every face that went to another cluster.
+  /// - Returns: the message.
+  /// - Throws: ``StoreError``.
   func message(
     _ event: IdentityEventRecord, withFigures: Bool
   ) throws -> IdentityEventMessage {

@@ -60,6 +60,7 @@ extension Transaction {
   ///   - library: theirs.
   ///   - placement: three values: cluster, confidence and reason after the change; they may name
   ///     columns of `figures`.
+  /// - Throws: ``StoreError``.
   func recordPlacements(
     where condition: SQL, in library: LibraryID, after placement: SQL
   ) throws(StoreError) {
@@ -109,6 +110,7 @@ extension Transaction {
   ///   - library: whose log.
   ///   - date: events before it are erased; `nil` erases all.
   /// - Returns: how many events there were.
+  /// - Throws: ``StoreError``.
   public func eraseIdentityEvents(
     in library: LibraryID, before date: Timestamp?
   ) throws(StoreError) -> Int {
