@@ -20,17 +20,20 @@ extension Network {
     let shapes = try inferShapes(graph, imageWidth: size.width, imageHeight: size.height)
     return graph.layers.compactMap { layer in
       let (read, written) = (shapes[layer.inputs[0]], shapes[layer.output])
+      // Counted from the shapes: a network keeps its weights in packed form alone.
       let products: Int
       let weightBytes: Int
       switch layer.operation {
       case .convolution(let convolution):
-        products =
-          convolution.weights.count / convolution.outputChannels * written.count
-        weightBytes = convolution.weights.count * MemoryLayout<Float>.stride
-      case .fullyConnected(_, _, let weights, _):
-        products = weights.count
+        let window = convolution.window
+        let perOutput =
+          convolution.inputChannels / convolution.groups * window.height * window.width
+        products = perOutput * written.count
+        weightBytes = perOutput * convolution.outputChannels * MemoryLayout<Float>.stride
+      case .fullyConnected(let outputs, let inputs, _, _):
+        products = outputs * inputs
         // Kept as brain floats.
-        weightBytes = weights.count * MemoryLayout<UInt16>.stride
+        weightBytes = products * MemoryLayout<UInt16>.stride
       default: return nil
       }
       // The image is bytes, everything else floats.
