@@ -1,4 +1,4 @@
-internal import FaceTypes
+public import FaceTypes
 internal import VectorIndex
 
 extension IncrementalClusterer {
@@ -37,6 +37,20 @@ extension IncrementalClusterer {
           continue
         }
         unsettled.append(place)
+      }
+    }
+    settleQueue(limit: policy.reconsiderationLimit)
+    return takeChanges()
+  }
+
+  /// Takes figures out of their clusters and lets each find its place anew, as if it had just come;
+  /// what users said of them goes on holding. Unknown ones are passed over.
+  public mutating func replace(_ figures: [FigureID]) -> [ClusterChange] {
+    for figure in figures {
+      if let place = place(of: figure) {
+        expel([figure], from: place)
+      } else if let position = state.positionOf[figure] {
+        findPlace(position)
       }
     }
     settleQueue(limit: policy.reconsiderationLimit)
@@ -110,13 +124,18 @@ extension IncrementalClusterer {
     for figure in leaving { relocate(figure, to: nil) }
     for figure in leaving {
       guard let position = state.positionOf[figure], self.place(of: figure) == nil else { continue }
-      if state.figure(at: position).mayFound {
-        settle(around: [position])
-      } else {
-        placeUnclear(position)
-      }
+      findPlace(position)
     }
     if state.exists(place) { unsettled.append(place) }
+  }
+
+  /// Clusters a figure that is in no cluster.
+  private mutating func findPlace(_ position: Int) {
+    if state.figure(at: position).mayFound {
+      settle(around: [position])
+    } else {
+      placeUnclear(position)
+    }
   }
 
   private mutating func relocate(_ figure: FigureID, to place: Int?) {

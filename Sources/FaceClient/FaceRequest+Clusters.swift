@@ -19,18 +19,20 @@ extension FaceRequest where Body == QueryFigureClustersResult {
   ///   - order: what to sort by.
   ///   - descending: largest first.
   ///   - name: only people of exactly this name.
+  ///   - includesIgnored: with people who are ignored.
   ///   - withTotalCount: also count all people that the list is of.
   ///   - pageSize: 1…100.
   ///   - nextToken: from the page before.
   /// - Returns: the request.
   public static func figureClusters(
     library: String = LibraryName.standard, order: ClusterOrder = .faceCount,
-    descending: Bool = true, name: String? = nil, withTotalCount: Bool = false,
-    pageSize: Int = 100, nextToken: String? = nil
+    descending: Bool = true, name: String? = nil, includesIgnored: Bool = false,
+    withTotalCount: Bool = false, pageSize: Int = 100, nextToken: String? = nil
   ) -> Self {
     var parameters: [String: JSONValue] = [
       "DatasetName": .string(library), "Sort": .string(order.rawValue),
       "Order": descending ? "desc" : "asc", "WithTotalCount": .boolean(withTotalCount),
+      "IncludeIgnored": .boolean(includesIgnored),
       "MaxResults": .integer(Int64(pageSize)),
     ]
     if let name { parameters["Name"] = .string(name) }
@@ -63,6 +65,15 @@ extension FaceRequest where Body == FigureClusterResult {
     var members: [String: JSONValue] = ["ObjectId": .string(clusterID), "Name": .string(name)]
     if let lockVersion { members["MetaLockVersion"] = .integer(lockVersion) }
     return Self("UpdateFigureCluster", ["FigureCluster": .object(members)])
+  }
+}
+
+extension FaceRequest where Body == BatchFigureClustersResult {
+  /// Up to 100 people; those that do not exist are left out (BatchGetFigureCluster).
+  ///
+  /// Maturity: stable.
+  public static func figureClusters(_ clusterIDs: [String]) -> Self {
+    Self("BatchGetFigureCluster", ["ObjectIds": .array(clusterIDs.map { .string($0) })])
   }
 }
 

@@ -51,6 +51,15 @@ extension Snapshot {
     return records
   }
 
+  /// The clusters that were merged into this one, in the order of their ids.
+  public final func clusters(
+    mergedInto target: ClusterID
+  ) throws(StoreError) -> [PublicIdentifier] {
+    try rows("SELECT public_id FROM clusters WHERE merged_into = \(target) ORDER BY id") {
+      row throws(StoreError) in try row.publicID()
+    }
+  }
+
   /// A part of the clusters that fulfil a query.
   public final func clusters(
     _ query: ClusterQuery, page request: PageRequest, includesTotal: Bool = false

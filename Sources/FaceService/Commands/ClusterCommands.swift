@@ -102,6 +102,8 @@ extension Snapshot {
     message.mergedInto = try cluster.mergedInto.flatMap {
       try self.cluster($0)?.publicID.asCluster
     }
+    let sources = try clusters(mergedInto: cluster.id).map(\.asCluster)
+    message.mergedFrom = sources.isEmpty ? nil : sources
     if let cover = try cluster.cover.flatMap({ try figure($0) }),
       let medium = try media(cover.media)
     {
@@ -152,6 +154,19 @@ let clusterCommands = [
           throw StoreError.notFound(.library, key: "\(cluster.library)")
         }
         return FigureClusterResult(figureCluster: try snapshot.message(cluster, in: library))
+      })
+  },
+  Command("BatchGetFigureCluster", .reader, libraryParameters + ["ObjectIds"]) {
+    service, parameters, _ in
+    guard let identifiers = try parameters.clusterIDs("ObjectIds") else {
+      throw parameters.missing("ObjectIds", "a list of up to 100 ObjectIds: Cluster-UUID")
+    }
+    return Reply(
+      try service.store.read { snapshot in
+        BatchFigureClustersResult(
+          figureClusters: try snapshot.clusters(withPublicIDs: identifiers).compactMap { cluster in
+            try snapshot.library(cluster.library).map { try snapshot.message(cluster, in: $0) }
+          })
       })
   },
   Command("UpdateFigureCluster", .curator, libraryParameters + ["FigureCluster", "DryRun"]) {

@@ -4,7 +4,7 @@ internal import WireProtocol
 
 extension Parameters {
   /// Who asks, and whether the change is only to be tried.
-  fileprivate func curation(_ context: RequestContext) throws(WireError) -> CurationRequest {
+  func curation(_ context: RequestContext) throws(WireError) -> CurationRequest {
     CurationRequest(
       requestedBy: context.caller.userID, isRehearsal: try boolean("DryRun", default: false))
   }
@@ -27,7 +27,7 @@ extension Parameters {
   }
 
   /// A list of clusters, each once, at least one.
-  fileprivate func clusterIDs(_ name: String) throws(WireError) -> [PublicIdentifier]? {
+  func clusterIDs(_ name: String) throws(WireError) -> [PublicIdentifier]? {
     guard let elements = try array(name, limit: Self.clusterLimit) else { return nil }
     let expected = "a list of 1 to \(Self.clusterLimit) ObjectIds: Cluster-UUID"
     var identifiers: [PublicIdentifier] = []
@@ -44,6 +44,19 @@ extension Parameters {
   /// The reference's limit for one merger.
   private static let clusterLimit = 100
   private static let figureLimit = 1000
+
+  /// What is to be merged, from `From` or `Froms`, and `To`.
+  fileprivate func merger() throws(WireError) -> Merger {
+    let target = try requiredCluster("To")
+    let one = try clusterID("From")
+    let several = try clusterIDs("Froms")
+    guard (one == nil) != (several == nil) else {
+      throw missing("From", "a cluster's ObjectId, or Froms, a list of them, in its place")
+    }
+    let sources = (one.map { [$0] } ?? several ?? []).filter { $0 != target }
+    guard !sources.isEmpty else { throw invalid("From", "another cluster than To") }
+    return Merger(sources: sources, target: target)
+  }
 
   fileprivate func requiredCluster(_ name: String) throws(WireError) -> PublicIdentifier {
     guard let identifier = try clusterID(name) else {
@@ -67,7 +80,7 @@ extension Snapshot {
   ///   - version: the lock version that the client read; `nil` takes any.
   /// - Returns: the cluster as it is now.
   /// - Throws: ``ErrorCode/resourceNotFound``, or ``StoreError/lockVersionConflict(_:expected:actual:)``.
-  fileprivate func cluster(
+  func standingCluster(
     _ identifier: PublicIdentifier, field: String, version: Int64? = nil
   ) throws -> ClusterRecord {
     let cluster = try existingCluster(identifier, field: field)
@@ -92,6 +105,26 @@ extension Snapshot {
   }
 }
 
+/// Clusters to be merged, as a client named them.
+private struct Merger {
+  let sources: [PublicIdentifier]
+  let target: PublicIdentifier
+
+  var all: [PublicIdentifier] { sources + [target] }
+}
+
+extension Curation {
+  /// Merges clusters as long as the target still has the lock version that the client read.
+  ///
+  /// - Returns: the cluster that the others went into.
+  fileprivate func run(_ merger: Merger, version: Int64? = nil) throws -> ClusterID {
+    let heir = try transaction.standingCluster(merger.target, field: "To", version: version)
+    try merge(
+      try merger.sources.map { try transaction.standingCluster($0, field: "From") }, into: heir)
+    return heir.id
+  }
+}
+
 let curationCommands = [
   Command(
     "MergeFigureClusters", .curator,
@@ -99,26 +132,41 @@ let curationCommands = [
   ) {
     service, parameters, context in
     let request = try parameters.curation(context)
-    let target = try parameters.requiredCluster("To")
-    let one = try parameters.clusterID("From")
-    let several = try parameters.clusterIDs("Froms")
-    guard (one == nil) != (several == nil) else {
-      throw parameters.missing(
-        "From", "a cluster's ObjectId, or Froms, a list of them, in its place")
-    }
-    let sources = (one.map { [$0] } ?? several ?? []).filter { $0 != target }
-    guard !sources.isEmpty else {
-      throw parameters.invalid("From", "another cluster than To")
-    }
+    let merger = try parameters.merger()
     let version = try parameters.lockVersion()
-    let library = try service.people.library(ofClusters: sources + [target], field: "From")
+    let library = try service.people.library(ofClusters: merger.all, field: "From")
     let (message, change) = try service.people.curate(library, .merge, request) { curation in
-      let heir = try curation.transaction.cluster(target, field: "To", version: version)
-      try curation.merge(
-        try sources.map { try curation.transaction.cluster($0, field: "From") }, into: heir)
-      return try curation.transaction.message(heir.id)
+      try curation.transaction.message(try curation.run(merger, version: version))
     }
     return Reply(CurationResult(figureCluster: message, change: change))
+  },
+  Command(
+    "CreateFigureClustersMergingTask", .curator,
+    libraryParameters + ["From", "Froms", "To", "UserData"]
+  ) { service, parameters, context in
+    // The reference merges later and elsewhere; here the task has ended when it is answered.
+    let request = CurationRequest(requestedBy: context.caller.userID, isRehearsal: false)
+    let merger = try parameters.merger()
+    let userData = try parameters.string("UserData", limit: 2048)
+    let library = try service.people.library(ofClusters: merger.all, field: "From")
+    let (task, change) = try service.people.curate(library, .merge, request) { curation in
+      _ = try curation.run(merger)
+      let transaction = curation.transaction
+      let task = try transaction.insertTask(
+        NewTask(
+          library: library, kind: TaskKind.clustersMerging.rawValue, userData: userData,
+          requestedBy: request.requestedBy))
+      _ = try transaction.startTask(task)
+      try transaction.endTask(
+        task, .succeeded,
+        message: "\(merger.sources.count) clusters merged into \(merger.target.asCluster).",
+        outcome: nil)
+      guard let record = try transaction.task(task) else {
+        throw StoreError.notFound(.task, key: "\(task)")
+      }
+      return try transaction.message(record, progress: nil)
+    }
+    return Reply(MergingTaskResult(eventID: change.undoID, task: task))
   },
   Command(
     "SplitFigureCluster", .curator,
@@ -131,7 +179,7 @@ let curationCommands = [
     let version = try parameters.lockVersion()
     let library = try service.people.library(ofClusters: [identifier], field: "ObjectId")
     let (message, change) = try service.people.curate(library, .split, request) { curation in
-      let source = try curation.transaction.cluster(
+      let source = try curation.transaction.standingCluster(
         identifier, field: "ObjectId", version: version)
       let new = try curation.split(
         source, try curation.figures(figures, field: "Figures"),
@@ -154,7 +202,7 @@ let curationCommands = [
       let moved = try curation.figures(figures, field: "Figures")
       let cluster: ClusterID
       if let target {
-        let record = try curation.transaction.cluster(target, field: "To")
+        let record = try curation.transaction.standingCluster(target, field: "To")
         guard record.library == library else {
           throw parameters.invalid("To", "a cluster of the figures' library")
         }
@@ -174,7 +222,7 @@ let curationCommands = [
     let identifier = try parameters.requiredCluster("ObjectId")
     let library = try service.people.library(ofClusters: [identifier], field: "ObjectId")
     let (message, change) = try service.people.curate(library, .rejection, request) { curation in
-      let cluster = try curation.transaction.cluster(identifier, field: "ObjectId")
+      let cluster = try curation.transaction.standingCluster(identifier, field: "ObjectId")
       try curation.reject(try curation.figures(figures, field: "Figures"), from: cluster.id)
       return try curation.transaction.message(cluster.id)
     }
@@ -226,7 +274,7 @@ let curationCommands = [
     let library = try service.people.library(ofClusters: identifiers, field: "ObjectIds")
     let (_, change) = try service.people.curate(library, .update, request) { curation in
       let clusters = try identifiers.map {
-        try curation.transaction.cluster($0, field: "ObjectIds")
+        try curation.transaction.standingCluster($0, field: "ObjectIds")
       }
       for cluster in clusters where cluster.isIgnored != isIgnored {
         try curation.transaction.updateCluster(

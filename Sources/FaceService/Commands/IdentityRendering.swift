@@ -49,6 +49,7 @@ extension Snapshot {
         change: try Self.word(for: change), objectID: objectID,
         nameBefore: change?.before?.name != change?.after?.name ? change?.before?.name : nil,
         name: try change.map { ($0.after ?? $0.before)?.name } ?? cluster(id)?.name,
+        fields: change.flatMap(Self.changedFields),
         figuresGained: gained[id] ?? 0, figuresLost: lost[id] ?? 0,
         mergedInto: try change?.after?.mergedInto.flatMap { try names[$0] })
     }
@@ -68,6 +69,23 @@ extension Snapshot {
             from: try move.before.cluster.flatMap { try names[$0] },
             to: try move.after.cluster.flatMap { try names[$0] })
         } : nil)
+  }
+
+  /// What a user changed of a cluster beside its name; `nil` for nothing.
+  private static func changedFields(_ change: ClusterIdentityChange) -> [String]? {
+    guard let before = change.before, let after = change.after else { return nil }
+    let fields = [
+      ("CustomId", before.customID != after.customID),
+      ("CustomLabels", before.customLabels != after.customLabels),
+      // A cover that went with its face is not a user's change.
+      ("Cover", before.cover != after.cover && before.mergedInto == after.mergedInto),
+      ("Hidden", before.isHidden != after.isHidden),
+      ("Favourite", before.isFavourite != after.isFavourite),
+      ("Ignored", before.isIgnored != after.isIgnored),
+      ("Confirmed", before.isConfirmed != after.isConfirmed),
+      ("BirthDate", before.birthDate != after.birthDate),
+    ].filter(\.1).map(\.0)
+    return fields.isEmpty ? nil : fields
   }
 
   private static func word(for change: ClusterIdentityChange?) throws -> String {

@@ -139,6 +139,31 @@ extension Curation {
         released: statements.compactMap(Constraint.init), protection: [cluster: false]))
   }
 
+  /// Forgets where users put figures: each finds its place anew, as if it had just come.
+  func release(_ figures: [FigureRecord]) throws {
+    var retracted: [IdentityStatement] = []
+    for figure in figures {
+      for statement in try transaction.statements(of: figure.id) {
+        switch statement {
+        case .pin, .notAFace: retracted.append(statement)
+        case .exclude, .mustLink, .cannotLink: break
+        }
+      }
+    }
+    for statement in retracted { try transaction.retract(statement, in: library) }
+    try bringBack(retracted)
+    try impose(Imposition(released: retracted.compactMap(Constraint.init)))
+    // It waits as any other now, should it find no place.
+    try transaction.assign(
+      retracted.compactMap { statement in
+        guard case .notAFace(let figure) = statement else { return nil }
+        return ClusterAssignment(
+          figure: figure, cluster: nil, waitingReason: WaitingReason.tooUnclearToFound.rawValue)
+      })
+    let released = figures.map(\.id)
+    try transaction.apply(faces.change { $0.replace(released) }, in: library)
+  }
+
   /// Says that figures are no faces: they leave index and clusters, and stay out.
   func markNotFaces(_ figures: [FigureRecord]) throws {
     for figure in figures {

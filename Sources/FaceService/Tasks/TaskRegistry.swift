@@ -190,6 +190,8 @@ final class TaskRegistry: Sendable {
 enum TaskKind: String, Sendable {
   case mediaImport = "MediaImport"
   case figureClustering = "FigureClustering"
+  /// Stored as ended, never run: a merger is one transaction.
+  case clustersMerging = "FigureClustersMerging"
 }
 
 extension Snapshot {

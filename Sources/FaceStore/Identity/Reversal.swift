@@ -44,13 +44,24 @@ extension Transaction {
     for change in effects.clusters { try endIfMade(change) }
     reversal.clusters = Set(reversal.clusters).sorted()
     if let id = openEvent?.id {
-      try execute("UPDATE identity_events SET reversed_by = \(id) WHERE id = \(event.id)")
-      if let original = event.reverses {
-        // Redone: the original stands again.
-        try execute("UPDATE identity_events SET reversed_by = NULL WHERE id = \(original)")
-      }
+      try markReversed(event, by: id)
     }
     return reversal
+  }
+
+  /// Marks an event as taken back; what it had taken back itself stands again, what that had taken
+  /// back does not, and so on.
+  private func markReversed(
+    _ event: IdentityEventRecord, by reversing: IdentityEventID
+  ) throws(StoreError) {
+    var reversed: IdentityEventRecord? = event
+    var by: IdentityEventID? = reversing
+    while let current = reversed {
+      try execute("UPDATE identity_events SET reversed_by = \(by) WHERE id = \(current.id)")
+      reversed = nil
+      if let below = current.reverses { reversed = try identityEvent(below) }
+      by = by == nil ? current.id : nil
+    }
   }
 
   private func restore(

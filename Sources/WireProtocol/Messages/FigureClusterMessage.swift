@@ -28,6 +28,8 @@ public struct FigureClusterMessage: Codable, Equatable, Sendable {
   public var birthDate: String?
   /// The cluster that this one was merged into; it has no faces then.
   public var mergedInto: String?
+  /// The clusters that were merged into this one and not split off again; absent without any.
+  public var mergedFrom: [String]?
 
   public init(
     projectName: String, datasetName: String, objectID: String, createTime: String,
@@ -67,5 +69,6 @@ public struct FigureClusterMessage: Codable, Equatable, Sendable {
     case isConfirmed = "Confirmed"
     case birthDate = "BirthDate"
     case mergedInto = "MergedInto"
+    case mergedFrom = "MergedFrom"
   }
 }

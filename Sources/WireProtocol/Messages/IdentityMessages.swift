@@ -29,19 +29,22 @@ public struct IdentityEventMessage: Codable, Equatable, Sendable {
     public var objectID: String
     public var nameBefore: String?
     public var name: String?
+    /// What else of it was changed, as UpdateFigureCluster calls it, such as `Favourite`.
+    public var fields: [String]?
     public var figuresGained: Int
     public var figuresLost: Int
     /// The cluster that this one was merged into.
     public var mergedInto: String?
 
     public init(
-      change: String, objectID: String, nameBefore: String?, name: String?, figuresGained: Int,
-      figuresLost: Int, mergedInto: String?
+      change: String, objectID: String, nameBefore: String?, name: String?, fields: [String]?,
+      figuresGained: Int, figuresLost: Int, mergedInto: String?
     ) {
       self.change = change
       self.objectID = objectID
       self.nameBefore = nameBefore
       self.name = name
+      self.fields = fields
       self.figuresGained = figuresGained
       self.figuresLost = figuresLost
       self.mergedInto = mergedInto
@@ -52,6 +55,7 @@ public struct IdentityEventMessage: Codable, Equatable, Sendable {
       case objectID = "ObjectId"
       case nameBefore = "NameBefore"
       case name = "Name"
+      case fields = "Fields"
       case figuresGained = "FiguresGained"
       case figuresLost = "FiguresLost"
       case mergedInto = "MergedInto"
@@ -203,4 +207,25 @@ public struct EraseIdentityEventsResult: Codable, Equatable, Sendable {
   public init(erased: Int) { self.erased = erased }
 
   enum CodingKeys: String, CodingKey { case erased = "Erased" }
+}
+
+/// CreateFigureClustersMergingTask.
+public struct MergingTaskResult: Codable, Equatable, Sendable {
+  public var taskID: String
+  /// What UndoIdentityEvent takes to take the merger back.
+  public var eventID: String?
+  /// Has ended when the answer comes.
+  public var task: TaskMessage
+
+  public init(eventID: String?, task: TaskMessage) {
+    taskID = task.taskID
+    self.eventID = eventID
+    self.task = task
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case taskID = "TaskId"
+    case eventID = "EventId"
+    case task = "Task"
+  }
 }

@@ -153,6 +153,16 @@ public struct FigureClusterResult: Codable, Equatable, Sendable {
   enum CodingKeys: String, CodingKey { case figureCluster = "FigureCluster" }
 }
 
+/// BatchGetFigureCluster.
+public struct BatchFigureClustersResult: Codable, Equatable, Sendable {
+  /// In the order of the request, without those that do not exist.
+  public var figureClusters: [FigureClusterMessage]
+
+  public init(figureClusters: [FigureClusterMessage]) { self.figureClusters = figureClusters }
+
+  enum CodingKeys: String, CodingKey { case figureClusters = "FigureClusters" }
+}
+
 /// SearchMediaByFace.
 public struct SearchMediaByFaceResult: Codable, Equatable, Sendable {
   public var mediaInfoList: [MediaMessage]
