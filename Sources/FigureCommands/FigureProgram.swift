@@ -16,6 +16,12 @@ package enum FigureProgram {
     SearchCommand.self, CompareCommand.self, ReclusterCommand.self, TasksCommand.self,
     WaitCommand.self, CancelCommand.self,
   ]
+  private static let curationCommands: [any Subcommand.Type] = [
+    MergeCommand.self, SplitCommand.self, MoveCommand.self, RejectCommand.self,
+    NotAFaceCommand.self, IgnoreCommand.self, LinkCommand.self, SeparateCommand.self,
+    SetCommand.self, HistoryCommand.self, UndoCommand.self, RedoCommand.self,
+    ForgetHistoryCommand.self,
+  ]
   private static let libraryCommands: [any Subcommand.Type] = [
     ListLibrariesCommand.self, CreateLibraryCommand.self, DropLibraryCommand.self,
   ]
@@ -51,7 +57,7 @@ package enum FigureProgram {
         face found in one is a figure, and all figures of one person are a cluster.
         """,
       arguments: [socket, json, wide],
-      commands: subcommands.map { $0.declaration }
+      commands: (subcommands + curationCommands).map { $0.declaration }
         + [
           Command(
             "libraries", summary: "List, create and drop libraries",
@@ -139,7 +145,7 @@ package enum FigureProgram {
       switch path.dropLast() {
       case ["libraries"]: libraryCommands
       case ["export"]: exportCommands
-      default: subcommands + lastCommands
+      default: subcommands + curationCommands + lastCommands
       }
     guard let command = candidates.first(where: { $0.declaration.name == path.last }) else {
       preconditionFailure("“\(path.joined(separator: " "))” is declared but not implemented")

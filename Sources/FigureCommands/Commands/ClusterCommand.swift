@@ -18,7 +18,7 @@ package struct ClusterCommand {
     if context.isJSON {
       try context.json(client.call(FaceRequest.figureCluster(cluster.objectID).raw))
     } else {
-      context.facts(Self.facts(cluster))
+      context.facts(Self.facts(cluster, mergedFrom: try context.people(cluster.mergedFrom, client)))
       context.output.line("")
     }
     var table = Table([
@@ -40,7 +40,9 @@ package struct ClusterCommand {
     if !context.isJSON { context.output.table(table) }
   }
 
-  private static func facts(_ cluster: FigureClusterMessage) -> [(name: String, value: String)] {
+  private static func facts(
+    _ cluster: FigureClusterMessage, mergedFrom: [FigureClusterMessage]
+  ) -> [(name: String, value: String)] {
     let media = [
       cluster.imageCount > 0 ? Quantity.count(cluster.imageCount, "image") : nil,
       cluster.videoCount > 0 ? Quantity.count(cluster.videoCount, "video") : nil,
@@ -49,9 +51,16 @@ package struct ClusterCommand {
       (name: "name", value: cluster.name ?? ""), (name: "id", value: cluster.objectID),
       (
         name: "faces",
-        value: "\(Quantity.count(cluster.faceCount)) in \(media.joined(separator: " and "))"
+        value:
+          ([Quantity.count(cluster.faceCount)]
+          + (media.isEmpty ? [] : ["in", media.joined(separator: " and ")])).joined(separator: " ")
       ),
     ]
+    if !cluster.marks.isEmpty { facts.append(("marks", cluster.marks.joined(separator: ", "))) }
+    if let date = cluster.birthDate { facts.append(("born", date)) }
+    if !mergedFrom.isEmpty {
+      facts.append(("merged from", mergedFrom.map(\.shown).joined(separator: ", ")))
+    }
     if let cover = cluster.cover { facts.append(("cover", cover.uri.shownPath)) }
     if let identifier = cluster.customID { facts.append(("custom id", identifier)) }
     if let labels = cluster.customLabels, !labels.isEmpty {
@@ -61,6 +70,16 @@ package struct ClusterCommand {
     facts.append(("created", LocalTime.shown(cluster.createTime)))
     facts.append(("updated", LocalTime.shown(cluster.updateTime)))
     return facts.filter { !$0.value.isEmpty }
+  }
+}
+
+extension CommandContext {
+  /// The people with these ObjectIds, as many as one request can ask for.
+  fileprivate func people(
+    _ identifiers: [String]?, _ client: FaceClient
+  ) throws -> [FigureClusterMessage] {
+    guard let identifiers, !identifiers.isEmpty else { return [] }
+    return try client.call(.figureClusters(Array(identifiers.prefix(100)))).figureClusters
   }
 }
 

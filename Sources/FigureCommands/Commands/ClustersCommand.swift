@@ -8,38 +8,66 @@ package struct ClustersCommand {
   let order: ClusterOrder
   let isDescending: Bool
 
-  package init(library: String, order: ClusterOrder, isDescending: Bool) {
+  let includesIgnored: Bool
+
+  package init(
+    library: String, order: ClusterOrder, isDescending: Bool, includesIgnored: Bool = false
+  ) {
     self.library = library
     self.order = order
     self.isDescending = isDescending
+    self.includesIgnored = includesIgnored
   }
 
   package func run(in context: CommandContext) throws {
     let client = try context.connect()
-    var table = Table([
-      .init("ID"), .init("NAME", fit: .cutEnd), .init("FACES", isTrailing: true),
-      .init("MEDIA", isTrailing: true), .init("UPDATED"), .init("COVER", fit: .cutMiddle),
-    ])
+    var clusters: [FigureClusterMessage] = []
     try context.list(
       from: client,
-      { .figureClusters(library: library, order: order, descending: isDescending, nextToken: $0) },
+      {
+        .figureClusters(
+          library: library, order: order, descending: isDescending,
+          includesIgnored: includesIgnored, nextToken: $0)
+      },
       nextToken: \.nextToken
-    ) { page in
-      for cluster in page.figureClusters {
-        table.append([
+    ) { clusters += $0.figureClusters }
+    guard !context.isJSON else { return }
+    guard !clusters.isEmpty else {
+      return context.output.note("The library \(library) shows nobody yet.")
+    }
+    context.output.table(Self.table(clusters))
+  }
+
+  /// - Returns: the people, with their marks if anybody has one.
+  private static func table(_ clusters: [FigureClusterMessage]) -> Table {
+    let hasMarks = clusters.contains { !$0.marks.isEmpty }
+    let marks = hasMarks ? [Table.Column("MARKS", fit: .cutEnd)] : []
+    var table = Table(
+      [
+        .init("ID"), .init("NAME", fit: .cutEnd), .init("FACES", isTrailing: true),
+        .init("MEDIA", isTrailing: true),
+      ] + marks + [.init("UPDATED"), .init("COVER", fit: .cutMiddle)])
+    for cluster in clusters {
+      table.append(
+        [
           Identifier.short(cluster.objectID), cluster.name ?? "",
           Quantity.count(cluster.faceCount),
           Quantity.count(cluster.imageCount + cluster.videoCount),
+        ] + (hasMarks ? [cluster.marks.joined(separator: ", ")] : []) + [
           LocalTime.shown(cluster.updateTime), cluster.cover?.uri.shownPath ?? "",
         ])
-      }
     }
-    guard !context.isJSON else { return }
-    if table.isEmpty {
-      context.output.note("The library \(library) shows nobody yet.")
-    } else {
-      context.output.table(table)
-    }
+    return table
+  }
+}
+
+extension FigureClusterMessage {
+  /// What a user marked the person as, in words.
+  var marks: [String] {
+    [
+      ("favourite", isFavourite), ("confirmed", isConfirmed), ("hidden", isHidden),
+      ("ignored", isIgnored),
+    ].filter { $0.1 == true }.map(\.0)
   }
 }
 
@@ -57,15 +85,19 @@ extension ClustersCommand: Subcommand {
   private static let order: Argument<Direction> = .option(
     "order", value: "ORDER", default: .descending, help: "The direction.")
 
+  private static let ignored: Argument<Bool> = .flag(
+    "ignored", help: "With those that are ignored.")
+
   package static let declaration = Command(
     "clusters", summary: "List the people of a library",
     discussion: "The ID in the first column is the beginning of the whole one, and enough for the "
       + "other commands.",
-    arguments: [SharedArguments.library, sort, order])
+    arguments: [SharedArguments.library, sort, order, ignored])
 
   package init(_ arguments: ParsedArguments) {
     self.init(
       library: arguments[SharedArguments.library], order: arguments[Self.sort],
-      isDescending: arguments[Self.order] == .descending)
+      isDescending: arguments[Self.order] == .descending,
+      includesIgnored: arguments[Self.ignored])
   }
 }

@@ -21,19 +21,13 @@ package struct NameCommand {
   package func run(in context: CommandContext) throws {
     let client = try context.connect()
     let cluster = try context.cluster(reference, library: library, client: client)
+    var changes = FigureClusterChanges()
+    changes.name = name
+    let request = FaceRequest.updateCluster(
+      cluster.objectID, changes, lockVersion: cluster.metaLockVersion)
     let short = Identifier.short(cluster.objectID)
-    let request = FaceRequest.nameCluster(
-      cluster.objectID, name: name, lockVersion: cluster.metaLockVersion)
-    do {
-      try context.answer(request, from: client) { _ in
-        context.output.line(
-          name.isEmpty
-            ? "Person \(short) has no name now." : "Person \(short) is called “\(name)” now.")
-      }
-    } catch ClientError.refused(let error) where error.code == .lockVersionConflict {
-      throw CommandFailure(
-        "Somebody else has changed person \(short) in this moment.",
-        hint: "Look at the person with “figurectl cluster \(short)” and try again.")
+    try context.change(request, from: client) { _, _ in
+      name.isEmpty ? "Person \(short) has no name now" : "Person \(short) is called “\(name)” now"
     }
   }
 }

@@ -25,6 +25,14 @@ enum ErrorText {
       "“figurectl libraries list” shows those that exist."
     case (.resourceNotFound, "ObjectId"), (.resourceNotFound, "FigureClusterId"):
       "“figurectl clusters” lists those that exist."
+    case (.resourceNotFound, "EventId"):
+      "“figurectl history” lists those that are remembered."
+    case (.resourceNotFound, "Figures"), (.resourceNotFound, "FigureId"):
+      "“figurectl cluster PERSON” lists a person's faces."
+    case (.identityConflict, _):
+      "“figurectl history --figure FIGURE” tells who said it and when; “figurectl undo EVENT” "
+        + "takes it back."
+    case (.alreadyUndone, _): "“figurectl redo EVENT” makes it anew."
     case (.resourceNotFound, "TaskId"):
       "“figurectl tasks” lists those that are remembered."
     default: refusal.hint

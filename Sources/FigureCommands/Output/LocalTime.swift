@@ -12,6 +12,24 @@ package enum LocalTime {
     return wire
   }
 
+  /// The moment at which a day such as `2026-11-21` begins for the user, in ISO 8601; `nil` for
+  /// what is no day.
+  static func startOfDay(_ day: String) -> String? {
+    let numbers = day.split(separator: "-", omittingEmptySubsequences: false).map { Int32($0) }
+    guard day.utf8.count == 10, numbers.count == 3, let year = numbers[0], let month = numbers[1],
+      let date = numbers[2]
+    else { return nil }
+    var parts = unsafe tm()
+    unsafe parts.tm_year = year - 1900
+    unsafe parts.tm_mon = month - 1
+    unsafe parts.tm_mday = date
+    unsafe parts.tm_isdst = -1
+    let seconds = unsafe mktime(&parts)
+    // It makes 2 March of 30 February.
+    guard unsafe parts.tm_mon == month - 1, unsafe parts.tm_mday == date else { return nil }
+    return Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
+  }
+
   static func shown(_ date: Date) -> String {
     // Times that `time_t` cannot hold are no times of files or tasks.
     guard var seconds = time_t(exactly: date.timeIntervalSince1970.rounded(.down)) else {
