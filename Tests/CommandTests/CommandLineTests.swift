@@ -8,6 +8,12 @@ import Testing
     ["clusters", "--sort", "Colour"], ["search", "a.jpg", "--count", "51"],
     ["search", "a.jpg", "--face", "0"], ["report"], ["libraries"], ["call", "Ping", "[1]"],
     ["call", "Ping", "{"], ["completion", "tcsh"],
+    ["merge", "Ada"], ["move", "9c01"], ["move", "9c01", "--to", "Ada", "--new"],
+    ["move", "9c01", "--to", "Ada", "--name", "Bob"], ["split", "Ada"], ["link", "9c01"],
+    ["separate", "9c01"], ["set", "Ada"], ["set", "Ada", "--hidden", "--no-hidden"],
+    ["set", "Ada", "--label", "album"], ["history", "--limit", "0"],
+    ["history", "--cluster", "Ada", "--figure", "9c01"], ["redo"], ["forget-history"],
+    ["forget-history", "--before", "2026-02-30", "--yes"],
   ])
   func exitsWithTwoAfterWrongUsage(arguments: [String]) throws {
     let run = try Figurectl.run(arguments)
@@ -23,7 +29,8 @@ import Testing
   @Test(arguments: [
     ["status"], ["media"], ["clusters"], ["cluster", "3fa9"], ["tasks"], ["libraries", "list"],
     ["export", "figures"], ["report", "--output", "/tmp/figurectl-never.html"], ["call", "Ping"],
-    ["import", "/tmp"], ["--json", "status"],
+    ["import", "/tmp"], ["--json", "status"], ["merge", "Ada", "Bob"], ["undo"], ["history"],
+    ["forget-history", "--yes"],
   ])
   func exitsWithFiveAndSaysHowToStartTheDaemon(arguments: [String]) throws {
     let run = try Figurectl.run(arguments)
@@ -46,7 +53,7 @@ import Testing
 
   @Test(arguments: [
     ["--help"], ["help"], ["import", "--help"], ["libraries", "create", "--help"],
-    ["help", "report"],
+    ["help", "report"], ["set", "--help"], ["move", "--help"], ["undo", "--help"],
   ])
   func helps(arguments: [String]) throws {
     let run = try Figurectl.run(arguments)
@@ -61,7 +68,10 @@ import Testing
   func writesCompletionsThatKnowEveryCommand(shell: String) throws {
     let run = try Figurectl.run(["completion", shell])
     #expect(run.code == 0)
-    for command in ["status", "import", "recluster", "libraries", "report", "export"] {
+    for command in [
+      "status", "import", "recluster", "libraries", "report", "export", "merge", "not-a-face",
+      "undo",
+    ] {
       #expect(run.output.contains(command), "\(command)")
     }
   }

@@ -66,51 +66,16 @@ private struct RandomLibrary {
     try client.call(FaceRequest<EmptyResult>(method, parameters).raw)
   }
 
-  private func all(
-    _ method: String, _ member: String, _ parameters: [String: JSONValue]
-  ) throws -> [JSONValue] {
-    var elements: [JSONValue] = []
-    var parameters = parameters
-    repeat {
-      let page = try call(method, parameters)
-      elements += page[member]?.arrayValue ?? []
-      parameters["NextToken"] = page["NextToken"]
-    } while parameters["NextToken"] != nil
-    return elements
-  }
-
   func clusters() throws -> [JSONValue] {
-    try all("QueryFigureClusters", "FigureClusters", ["IncludeIgnored": true])
+    try client.everyFigureCluster()
   }
 
   func figures(of cluster: JSONValue? = nil) throws -> [JSONValue] {
-    try all(
+    try client.all(
       "ListFigures", "Figures", cluster.map { ["FigureClusterId": $0["ObjectId"] ?? .null] } ?? [:])
   }
 
-  /// Everything that undo brings back, by what it is of.
-  func state() throws -> [String: String] {
-    var state: [String: String] = [:]
-    for cluster in try clusters() {
-      var members = cluster.objectValue ?? [:]
-      for name in ["UpdateTime", "MetaLockVersion", "Cover"] { members[name] = nil }
-      let cover = cluster["Cover"]?["Figures"]?.arrayValue?.first?["FigureId"]
-      state["cluster \(cluster["ObjectId"]?.stringValue ?? "")"] = try text(.object(members))
-      state["cover \(cluster["ObjectId"]?.stringValue ?? "")"] = cover?.stringValue
-    }
-    for figure in try figures() {
-      let names = ["FigureClusterId", "FigureClusterConfidence", "WaitingReason"]
-      state["figure \(figure["FigureId"]?.stringValue ?? "")"] = try text(
-        .array(names.map { figure[$0] ?? .null }))
-    }
-    return state
-  }
-
-  private func text(_ value: JSONValue) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
-  }
+  func state() throws -> [String: String] { try client.identityState() }
 
   /// The names that users gave, by the cluster that bears them.
   func names() throws -> [String: String] {
@@ -219,7 +184,7 @@ private struct RandomLibrary {
   }
 
   func undoEverything(since event: String?) throws {
-    let events = try all("ListIdentityEvents", "Events", ["MaxResults": 100])
+    let events = try client.all("ListIdentityEvents", "Events", ["MaxResults": 100])
       .compactMap { $0["EventId"]?.stringValue }.prefix { $0 != event }
     for event in events { _ = try call("UndoIdentityEvent", ["EventId": .string(event)]) }
   }

@@ -159,7 +159,7 @@ let curationCommands = [
       _ = try transaction.startTask(task)
       try transaction.endTask(
         task, .succeeded,
-        message: "\(merger.sources.count) clusters merged into \(merger.target.asCluster).",
+        message: "Merged into \(merger.target.asCluster).",
         outcome: nil)
       guard let record = try transaction.task(task) else {
         throw StoreError.notFound(.task, key: "\(task)")
