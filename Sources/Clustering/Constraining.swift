@@ -43,8 +43,9 @@ extension IncrementalClusterer {
     return takeChanges()
   }
 
-  /// Takes figures out of their clusters and lets each find its place anew, as if it had just come;
-  /// what users said of them goes on holding. Unknown ones are passed over.
+  /// Takes figures out of their clusters and lets each find its place anew, as if it had just come.
+  ///
+  /// What users said of them goes on holding. Unknown ones are passed over.
   public mutating func replace(_ figures: [FigureID]) -> [ClusterChange] {
     for figure in figures {
       if let place = place(of: figure) {

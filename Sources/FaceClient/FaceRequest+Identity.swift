@@ -53,8 +53,9 @@ public enum FigurePlace: Equatable, Sendable {
 }
 
 extension FaceRequest where Body == CurationResult {
-  /// Each of these is one event of the log; `UndoId` takes it back. With `isRehearsal` (DryRun) the
-  /// daemon answers what would happen, and changes nothing.
+  /// A change that is one event of the log.
+  ///
+  /// `isRehearsal` (DryRun) answers what would happen, and changes nothing.
   private static func curation(
     _ method: String, _ parameters: [String: JSONValue?], isRehearsal: Bool
   ) -> Self {

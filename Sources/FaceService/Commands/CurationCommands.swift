@@ -78,7 +78,7 @@ extension Snapshot {
   ///   - identifier: as the client named it.
   ///   - field: that named it.
   ///   - version: the lock version that the client read; `nil` takes any.
-  /// - Returns: the cluster as it is now.
+  /// - Returns: the cluster, which was not merged into another.
   /// - Throws: ``ErrorCode/resourceNotFound``, or ``StoreError/lockVersionConflict(_:expected:actual:)``.
   func standingCluster(
     _ identifier: PublicIdentifier, field: String, version: Int64? = nil

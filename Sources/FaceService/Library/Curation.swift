@@ -71,7 +71,7 @@ struct Curation {
   /// - Parameters:
   ///   - identifiers: as the client named them.
   ///   - field: that named them.
-  /// - Returns: the figures as they are now.
+  /// - Returns: the figures.
   /// - Throws: ``ErrorCode/resourceNotFound`` for one that does not exist, or not in this library.
   func figures(_ identifiers: [PublicIdentifier], field: String) throws -> [FigureRecord] {
     try identifiers.map { identifier in
