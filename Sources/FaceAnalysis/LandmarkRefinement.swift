@@ -19,10 +19,12 @@ struct LandmarkRefinement {
     for _ in 0..<policy.roundLimit {
       guard let tilt = FaceAligner.tilt(landmarks) else { break }
       var looks: [Landmarks] = []
+      let view = closeLook.view(
+        of: patch, center: detection.boundingBox.center, size: detection.size, angle: tilt)
       for mirrored in [false, true] {
         let found = try closeLook.detection(
-          in: patch, center: detection.boundingBox.center, size: detection.size, angle: tilt,
-          mirrored: mirrored, minimumScore: policy.candidateThreshold, workspace: &workspace)
+          in: view, mirrored: mirrored, minimumScore: policy.candidateThreshold,
+          workspace: &workspace)
         if let found { looks.append(found.landmarks) }
       }
       guard let seen = Landmarks(meanOf: looks), let seenTilt = FaceAligner.tilt(seen) else {

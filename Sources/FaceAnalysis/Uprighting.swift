@@ -31,9 +31,10 @@ struct Uprighting {
     let surroundings = patch.surroundings(
       of: detection.boundingBox.center, size: detection.size)
     func look(_ angle: Float, _ workspace: inout Workspace) throws(ModelError) -> Detection? {
-      try closeLook.detection(
-        in: surroundings, center: detection.boundingBox.center, size: detection.size, angle: angle,
-        minimumScore: policy.candidateThreshold, workspace: &workspace)
+      let view = closeLook.view(
+        of: surroundings, center: detection.boundingBox.center, size: detection.size, angle: angle)
+      return try closeLook.detection(
+        in: view, minimumScore: policy.candidateThreshold, workspace: &workspace)
     }
     // The square shows the face at another size, which changes the score; so rotations are compared
     // with the unturned square as well as with the score that brought us here.
