@@ -59,7 +59,7 @@ struct FloorBenchmark: Codable {
     let values = [Float](repeating: 1, count: bufferBytes / MemoryLayout<Float>.stride)
     return best {
       unsafe values.withUnsafeBufferPointer { values in
-        values.baseAddress.map { unsafe kernels.readThrough($0, values.count) } ?? 0
+        unsafe values.baseAddress.map { unsafe kernels.readThrough($0, values.count) } ?? 0
       }
     } * Double(bufferBytes)
   }
