@@ -116,7 +116,7 @@ let package = Package(
       "figurebench",
       [
         "FaceTypes", "Imaging", "Inference", "Kernels", "FaceAnalysis", "VectorIndex",
-        "Clustering", "Evaluation", "FaceService", "FaceStore", "FaceClient", "CommandLineParsing",
+        "Clustering", "Evaluation", "FaceStore", "FaceClient", "WireProtocol", "CommandLineParsing",
       ]),
 
     tests("FaceTypesTests", ["FaceTypes"]),
@@ -141,6 +141,7 @@ let package = Package(
     tests("CommandLineParsingTests", ["CommandLineParsing"]),
     tests("DaemonTests", ["FaceClient", "WireProtocol", "UnixSocket", "CSQLite"]),
     tests("CommandTests", ["FigureCommands", "FaceClient", "WireProtocol", "UnixSocket"]),
+    tests("BenchmarkTests"),
     tests("ArchitectureTests"),
   ] + processorLevels.map { kernels($0.0, $0.1) }
 )

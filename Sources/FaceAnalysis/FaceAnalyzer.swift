@@ -26,7 +26,8 @@ public struct FaceAnalyzer: Sendable {
     let detector = FaceDetector(network: bundle.detector, policy: policy.detection)
     search = FaceSearch(detector: detector, policy: policy)
     refinement = LandmarkRefinement(
-      closeLook: CloseLook(detector: detector), policy: policy.uprighting)
+      certainLook: CloseLook(detector: detector, frame: .small),
+      closeLook: CloseLook(detector: detector, frame: .large), policy: policy.uprighting)
     embedder = FaceEmbedder(network: bundle.embedder, fingerprint: bundle.fingerprint)
   }
 

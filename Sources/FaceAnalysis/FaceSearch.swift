@@ -136,7 +136,7 @@ extension FaceSearch {
     workspace: inout AnalysisWorkspace
   ) throws(ModelError) -> [Detection] {
     let uprighting = Uprighting(
-      closeLook: CloseLook(detector: detector), policy: policy.uprighting)
+      closeLook: CloseLook(detector: detector, frame: .large), policy: policy.uprighting)
     let certain = candidates.filter { $0.score >= policy.uprighting.certainScore }
     var budget = policy.uprighting.faceLimit
     var result: [Detection] = []

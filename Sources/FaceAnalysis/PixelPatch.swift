@@ -62,13 +62,14 @@ struct PixelPatch: Sendable {
   ///   - size: The longer side of its box in full-size pixels.
   /// - Returns: The patch itself if the face lies outside of it.
   func surroundings(of center: Point, size: Float) -> PixelPatch {
-    let reach = size * Float(CloseLook.side) / CloseLook.faceSize * 0.75
+    let frame = CloseLook.Frame.large
+    let reach = size * Float(frame.side) / frame.faceSize * 0.75
     func clamped(_ value: Float) -> Int { Int(max(-1e6, min(value, 1e6))) }
     let region = PixelRegion(
       x: clamped(center.x - reach), y: clamped(center.y - reach), width: clamped(2 * reach) + 1,
       height: clamped(2 * reach) + 1)
     guard let part = part(region) else { return self }
-    let shrinkage = part.scale * size / (2 * CloseLook.faceSize)
+    let shrinkage = part.scale * size / (2 * frame.faceSize)
     return shrinkage > 1.2 ? part.resized(by: 1 / shrinkage) : part
   }
 

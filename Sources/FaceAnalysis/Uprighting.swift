@@ -31,21 +31,26 @@ struct Uprighting {
     let surroundings = patch.surroundings(
       of: detection.boundingBox.center, size: detection.size)
     func look(_ angle: Float, _ workspace: inout Workspace) throws(ModelError) -> Detection? {
-      try closeLook.detection(
-        in: surroundings, center: detection.boundingBox.center, size: detection.size, angle: angle,
-        minimumScore: policy.candidateThreshold, workspace: &workspace)
+      let view = closeLook.view(
+        of: surroundings, center: detection.boundingBox.center, size: detection.size, angle: angle)
+      return try closeLook.detection(
+        in: view, minimumScore: policy.candidateThreshold, workspace: &workspace)
     }
-    // The square shows the face at another size, which changes the score; so rotations are compared
-    // with the unturned square as well as with the score that brought us here.
-    let unturnedScore = max(detection.score, try look(0, &workspace)?.score ?? 0)
     var best: Detection?
     for angle in Self.quarters {
       let found = try look(angle, &workspace)
       if let found, found.score > best?.score ?? 0 { best = found }
     }
-    guard let quarter = best,
-      quarter.score >= max(policy.promisingScore, unturnedScore - policy.promisingLoss)
-    else { return nil }
+    func isPromising(_ detection: Detection, unturnedScore: Float) -> Bool {
+      detection.score >= max(policy.promisingScore, unturnedScore - policy.promisingLoss)
+    }
+    guard let quarter = best, isPromising(quarter, unturnedScore: detection.score) else {
+      return nil
+    }
+    // The square shows the face at another size, which changes the score; so rotations are compared
+    // with the unturned square as well as with the score that brought us here.
+    let unturnedScore = max(detection.score, try look(0, &workspace)?.score ?? 0)
+    guard isPromising(quarter, unturnedScore: unturnedScore) else { return nil }
     for angle in Self.eighths {
       let found = try look(angle, &workspace)
       if let found, found.score > best?.score ?? 0 { best = found }

@@ -43,24 +43,49 @@ extension Image {
   }
 }
 
+/// At this size a `Float` has no fraction: what is added is rounded, into the lowest bits.
+private let integerBits = SIMD4<Float>(repeating: 0x1p23)
+/// Has halves rounded up, whatever the last bits of a sum.
+private let roundingUp: Float = 0x1p-13
+
 /// Appends a row whose pixels are weighted sums of pixels of `blended`.
 private func gather(
   _ columns: ResizeWeights, _ blended: [Float], into row: inout OutputSpan<UInt8>
 ) {
-  let (firstPixel, weights) = (columns.firstPixel.span, columns.weights.span)
+  let (firstPixel, weights, starts) = (
+    columns.firstPixel.span, columns.weights.span, columns.start.span
+  )
+  let count = firstPixel.count
+  precondition(starts.count == count + 1 && starts[count] == weights.count)
+  precondition(row.freeCapacity >= 3 * count)
   unsafe blended.withUnsafeBytes { blended in
-    for x in firstPixel.indices {
-      let range = columns.weightRange(of: x)
-      var offset = 12 * firstPixel[x]
-      precondition(offset + 12 * range.count < blended.count)
-      var sum = SIMD4<Float>(repeating: 0.5)
-      for position in range {
-        let pixel = unsafe blended.loadUnaligned(fromByteOffset: offset, as: SIMD4<Float>.self)
-        sum += unsafe weights[unchecked: position] * pixel
-        offset += 12
+    unsafe row.withUnsafeMutableBufferPointer { buffer, initializedCount in
+      guard let base = buffer.baseAddress else { return }
+      var target = unsafe UnsafeMutableRawPointer(base + initializedCount)
+      for x in 0..<count {
+        let (start, end) = unsafe (starts[unchecked: x], starts[unchecked: x + 1])
+        var offset = unsafe 12 &* firstPixel[unchecked: x]
+        precondition(offset >= 0 && offset + 12 * (end - start) < blended.count)
+        var sum = SIMD4<Float>(repeating: roundingUp)
+        for position in start..<end {
+          let pixel = unsafe blended.loadUnaligned(fromByteOffset: offset, as: SIMD4<Float>.self)
+          sum += unsafe weights[unchecked: position] * pixel
+          offset &+= 12
+        }
+        // The weights add up to 1, so that the sums lie in 0…255.
+        let integers = unsafe unsafeBitCast(sum + integerBits, to: SIMD4<UInt32>.self)
+        let color = SIMD4<UInt8>(truncatingIfNeeded: integers)
+        // The fourth byte is overwritten by the next pixel; the last one has no room for it.
+        if x + 1 < count {
+          unsafe target.storeBytes(of: color, as: SIMD4<UInt8>.self)
+        } else {
+          for channel in 0..<3 {
+            unsafe target.storeBytes(of: color[channel], toByteOffset: channel, as: UInt8.self)
+          }
+        }
+        unsafe target += 3
       }
-      // The weights add up to 1, so the sums lie in 0.5…255.5.
-      for channel in 0..<3 { row.append(UInt8(sum[channel])) }
+      initializedCount += 3 * count
     }
   }
 }
@@ -71,7 +96,8 @@ struct ResizeWeights {
   private(set) var firstPixel: [Int] = []
   /// How much each source pixel counts, one target pixel after the other.
   private(set) var weights: [Float] = []
-  private var start: [Int] = [0]
+  /// Where the ``weights`` of each target pixel start, and in the end how many there are.
+  private(set) var start: [Int] = [0]
 
   /// - Precondition: both lengths are positive.
   init(from source: Int, to target: Int) {

@@ -76,22 +76,4 @@ struct FloorBenchmark: Codable {
     // Using the sum keeps the work from being left out.
     return sum.isNaN ? 0 : 1e3 / shortest
   }
-
-  /// The command `floor`: options, then JSON on standard output.
-  static func main(_ arguments: [String]) throws {
-    var directory = "Models"
-    var level = ProcessorLevel.best
-    var rest = arguments[...]
-    while let option = rest.popFirst() {
-      switch option {
-      case "--models": directory = rest.popFirst() ?? directory
-      case "--level": level = rest.popFirst().flatMap(ProcessorLevel.init(rawValue:)) ?? level
-      default: throw BenchmarkError(description: "unknown option \(option)")
-      }
-    }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    let result = try FloorBenchmark(directory: directory, level: level)
-    print(String(decoding: try encoder.encode(result), as: UTF8.self))
-  }
 }

@@ -204,41 +204,4 @@ extension NetworkBenchmark {
       }
     }
   }
-
-  /// The command `networks`: options, then JSON on standard output.
-  static func main(_ arguments: [String]) throws {
-    var directory = "Models"
-    var (runs, withSteps, onRequest) = (50, false, false)
-    var outputsOf: String?
-    var level = ProcessorLevel.best
-    var cases = Case.standard
-    var rest = arguments[...]
-    while let option = rest.popFirst() {
-      switch option {
-      case "--models": directory = rest.popFirst() ?? directory
-      case "--runs": runs = rest.popFirst().flatMap(Int.init) ?? runs
-      case "--level": level = rest.popFirst().flatMap(ProcessorLevel.init(rawValue:)) ?? level
-      case "--network":
-        let name = rest.popFirst()
-        cases = cases.filter { $0.network == name }
-      case "--steps": withSteps = true
-      case "--on-request": onRequest = true
-      case "--outputs-of": outputsOf = rest.popFirst()
-      default: throw BenchmarkError(description: "unknown option \(option)")
-      }
-    }
-    if let outputsOf, let first = cases.first {
-      try writeOutputs(directory: directory, level: level, item: first, path: outputsOf)
-      return
-    }
-    if onRequest {
-      try answerRequests(directory: directory, level: level)
-      return
-    }
-    let results = try run(
-      directory: directory, level: level, cases: cases, runs: runs, withSteps: withSteps)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    print(String(decoding: try encoder.encode(results), as: UTF8.self))
-  }
 }

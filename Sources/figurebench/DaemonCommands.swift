@@ -1,0 +1,78 @@
+import CommandLineParsing
+
+/// The command `figurebench import`.
+struct ImportCommand: BenchmarkCommand {
+  private static let folder: Argument<String> = .operand(
+    "FOLDER", help: "The folder of the photographs.", completion: .directory)
+  private static let workers: Argument<Count?> = .option(
+    "workers", value: "N", help: "Images analysed at once; else one on each processor.")
+  private static let seed: Argument<Int?> = .option(
+    "seed", value: "N",
+    help: "Import copies under random names, and so in a random order that N decides.")
+  private static let people: Argument<Bool> = .flag(
+    "people",
+    help: "The folder that a photograph lies in names the person whose face is nearest the "
+      + "centre: tell how well the clusters agree.")
+
+  static let declaration = Command(
+    "import", summary: "Time a daemon's import of a folder, from files to stored faces",
+    discussion: """
+      Starts figured on an empty state in a temporary folder. Where figurebench may run on some \
+      processors only, as under taskset(1), so may the daemon.
+      """,
+    arguments: [
+      SharedArguments.figured, SharedArguments.models, workers, seed, people, folder,
+    ])
+
+  private let executable: String?
+  private let models: String
+  private let workers: Int
+  private let folder: String
+  private let seed: UInt64?
+  private let hasPeople: Bool
+
+  init(_ arguments: ParsedArguments) {
+    executable = arguments[SharedArguments.figured]
+    models = arguments[SharedArguments.models]
+    workers = arguments[Self.workers]?.value ?? 0
+    folder = arguments[Self.folder]
+    seed = arguments[Self.seed].map { UInt64(bitPattern: Int64($0)) }
+    hasPeople = arguments[Self.people]
+  }
+
+  func run() throws {
+    let settings = try MeasuredDaemon.Settings(
+      executable: executable, models: models, workers: workers)
+    try printJSON(
+      ImportBenchmark(settings: settings, folder: folder, seed: seed, hasPeople: hasPeople).run())
+  }
+}
+
+/// The command `figurebench start`.
+struct StartCommand: BenchmarkCommand {
+  private static let faces: Argument<Count> = .option(
+    "faces", value: "N", default: Count(100_000), help: "How many made-up faces are stored.")
+  private static let runs: Argument<Count> = .option(
+    "runs", value: "N", default: Count(7), help: "How often the daemon is started.")
+
+  static let declaration = Command(
+    "start", summary: "Time a daemon from its start to its first answer, with many faces stored",
+    arguments: [SharedArguments.figured, SharedArguments.models, faces, runs])
+
+  private let executable: String?
+  private let models: String
+  private let faces: Int
+  private let runs: Int
+
+  init(_ arguments: ParsedArguments) {
+    executable = arguments[SharedArguments.figured]
+    models = arguments[SharedArguments.models]
+    faces = arguments[Self.faces].value
+    runs = arguments[Self.runs].value
+  }
+
+  func run() throws {
+    let settings = try MeasuredDaemon.Settings(executable: executable, models: models, workers: 0)
+    try printJSON(StartBenchmark(settings: settings, faces: faces, runs: runs).run())
+  }
+}

@@ -1,0 +1,64 @@
+import CommandLineParsing
+import Kernels
+
+/// The command `figurebench networks`.
+struct NetworksCommand: BenchmarkCommand {
+  /// The bundled networks.
+  private enum NetworkName: String, CommandLineValue, CaseIterable {
+    case sface, yunet
+  }
+
+  private static let runs: Argument<Count> = .option(
+    "runs", value: "N", default: Count(50), help: "How often each case is timed.")
+  private static let network: Argument<NetworkName?> = .option(
+    "network", value: "NAME", help: "Time only this network.")
+  private static let steps: Argument<Bool> = .flag("steps", help: "Time each layer as well.")
+  private static let onRequest: Argument<Bool> = .flag(
+    "on-request",
+    help: "Run once for each line “NETWORK WIDTH HEIGHT” of the standard input, and answer with "
+      + "the milliseconds by the clock and of the processor, so that a script can take turns.")
+  private static let outputsOf: Argument<String?> = .option(
+    "outputs-of", value: "FILE",
+    help: "Run on the images in FILE, blue, green and red bytes one after the other, and write "
+      + "the outputs as floats.", completion: .file)
+
+  static let declaration = Command(
+    "networks", summary: "Time the networks alone, on one thread",
+    arguments: [
+      SharedArguments.models, runs, SharedArguments.level, network, steps, onRequest, outputsOf,
+    ])
+
+  private let directory: String
+  private let runs: Int
+  private let level: ProcessorLevel
+  private let network: NetworkName?
+  private let withSteps: Bool
+  private let isOnRequest: Bool
+  private let outputsOf: String?
+
+  init(_ arguments: ParsedArguments) {
+    directory = arguments[SharedArguments.models]
+    runs = arguments[Self.runs].value
+    level = arguments[SharedArguments.level]
+    network = arguments[Self.network]
+    withSteps = arguments[Self.steps]
+    isOnRequest = arguments[Self.onRequest]
+    outputsOf = arguments[Self.outputsOf]
+  }
+
+  func run() throws {
+    let cases = NetworkBenchmark.Case.standard.filter {
+      network == nil || $0.network == network?.rawValue
+    }
+    if let outputsOf {
+      try NetworkBenchmark.writeOutputs(
+        directory: directory, level: level, item: cases[0], path: outputsOf)
+    } else if isOnRequest {
+      try NetworkBenchmark.answerRequests(directory: directory, level: level)
+    } else {
+      try printJSON(
+        NetworkBenchmark.run(
+          directory: directory, level: level, cases: cases, runs: runs, withSteps: withSteps))
+    }
+  }
+}

@@ -1,0 +1,31 @@
+public import CommandLineParsing
+public import Kernels
+
+/// Arguments that several commands have.
+enum SharedArguments {
+  static let models: Argument<String> = .option(
+    "models", value: "DIR", default: "Models", help: "The folder of the networks.",
+    completion: .directory)
+  static let level: Argument<ProcessorLevel> = .option(
+    "level", value: "LEVEL", default: .best, help: "Which instructions to use.")
+  static let figured: Argument<String?> = .option(
+    "figured", value: "PATH", help: "The daemon to measure; else the one beside figurebench.",
+    completion: .file)
+}
+
+/// A whole number of at least one, as an option's value.
+struct Count: CommandLineValue {
+  let value: Int
+
+  init(_ value: Int) { self.value = value }
+
+  init?(commandLineWord word: String) {
+    guard let value = Int(word), value >= 1 else { return nil }
+    self.value = value
+  }
+
+  static var expectation: String { "a whole number of at least 1" }
+  var commandLineWord: String { "\(value)" }
+}
+
+extension ProcessorLevel: CommandLineValue {}

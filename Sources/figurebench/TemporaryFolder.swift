@@ -1,0 +1,21 @@
+import FoundationEssentials
+import Glibc
+
+/// A folder that goes when it is no longer used.
+struct TemporaryFolder: ~Copyable {
+  let path: String
+  /// Where a daemon keeps its database.
+  var statePath: String { path + "/state" }
+
+  /// - Throws: ``BenchmarkError``.
+  init() throws {
+    // A socket's path has at most 107 bytes, so it lies near the root.
+    var template = Array("/tmp/figurebench-XXXXXX".utf8CString)
+    guard unsafe mkdtemp(&template) != nil else {
+      throw BenchmarkError(description: "no temporary folder can be made (error \(errno))")
+    }
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}
