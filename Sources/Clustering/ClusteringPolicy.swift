@@ -73,6 +73,11 @@ public struct ClusteringPolicy: Sendable {
   /// The logit at similarity 0.
   public var matchOffset: Float = -9.84
 
+  /// Logits for each unit by which the average similarity of two groups exceeds what joins them.
+  public var groupSlope: Float = 25
+  /// The logit of two groups that are just similar enough to be joined.
+  public var groupOffset: Float = 0
+
   /// The probability that two faces are of one person.
   public var calibration = PairCalibration()
 
@@ -88,6 +93,14 @@ public struct ClusteringPolicy: Sendable {
   public func probability(average: Float, nearest: Float?) -> Float {
     guard let nearest else { return 1 }
     return logistic(matchOffset + matchSlope * max(nearest, average))
+  }
+
+  /// The probability that two groups of faces show one person.
+  ///
+  /// - Parameter gain: by how much their average similarity exceeds what is needed to join them.
+  /// - Returns: a number in 0…1.
+  func probabilityOfOnePerson(gain: Float) -> Float {
+    logistic(groupOffset + groupSlope * gain)
   }
 
   /// The average similarity from which two clusters are joined.

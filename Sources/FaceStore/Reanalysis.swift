@@ -72,11 +72,3 @@ extension Transaction {
     try insertImages(of: id, figure)
   }
 }
-
-extension MediaDimensions? {
-  /// A box in units of the upright picture's size, or as it is if that is unknown.
-  fileprivate func relative(_ box: BoundingBox) -> BoundingBox {
-    guard let self, self.width > 0, self.height > 0 else { return box }
-    return box.relative(width: Float(self.width), height: Float(self.height))
-  }
-}

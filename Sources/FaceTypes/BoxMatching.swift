@@ -13,7 +13,8 @@ extension BoundingBox {
   ///   - mayMatch: refuses pairs, by their positions, that overlap and yet are not one face.
   /// - Returns: the positions in `old` and `new` of each pair.
   public static func pairs(
-    _ old: [BoundingBox], _ new: [BoundingBox], where mayMatch: (Int, Int) -> Bool = { _, _ in true }
+    _ old: [BoundingBox], _ new: [BoundingBox],
+    where mayMatch: (Int, Int) -> Bool = { _, _ in true }
   ) -> [(old: Int, new: Int)] {
     var candidates: [(overlap: Float, old: Int, new: Int)] = []
     for (i, one) in old.enumerated() {
@@ -38,6 +39,7 @@ extension BoundingBox {
 
   /// The box in units of a picture's width and height, so that it fits every size of the picture.
   public func relative(width: Float, height: Float) -> BoundingBox {
-    BoundingBox(x: x / width, y: y / height, width: self.width / width, height: self.height / height)
+    BoundingBox(
+      x: x / width, y: y / height, width: self.width / width, height: self.height / height)
   }
 }

@@ -4,13 +4,13 @@ internal import WireProtocol
 
 extension Parameters {
   /// Who asks, and whether the change is only to be tried.
-  fileprivate func curation(_ context: RequestContext) throws(WireError) -> CurationRequest {
+  func curation(_ context: RequestContext) throws(WireError) -> CurationRequest {
     CurationRequest(
       requestedBy: context.caller.userID, isRehearsal: try boolean("DryRun", default: false))
   }
 
   /// A list of figures, each once, at least one.
-  fileprivate func figureIDs(_ name: String) throws(WireError) -> [PublicIdentifier] {
+  func figureIDs(_ name: String) throws(WireError) -> [PublicIdentifier] {
     let expected = "a list of 1 to \(Self.figureLimit) FigureIds"
     guard let elements = try array(name, limit: Self.figureLimit) else {
       throw missing(name, expected)
@@ -27,7 +27,7 @@ extension Parameters {
   }
 
   /// A list of clusters, each once, at least one.
-  fileprivate func clusterIDs(_ name: String) throws(WireError) -> [PublicIdentifier]? {
+  func clusterIDs(_ name: String) throws(WireError) -> [PublicIdentifier]? {
     guard let elements = try array(name, limit: Self.clusterLimit) else { return nil }
     let expected = "a list of 1 to \(Self.clusterLimit) ObjectIds: Cluster-UUID"
     var identifiers: [PublicIdentifier] = []
@@ -67,7 +67,7 @@ extension Snapshot {
   ///   - version: the lock version that the client read; `nil` takes any.
   /// - Returns: the cluster as it is now.
   /// - Throws: ``ErrorCode/resourceNotFound``, or ``StoreError/lockVersionConflict(_:expected:actual:)``.
-  fileprivate func cluster(
+  func standingCluster(
     _ identifier: PublicIdentifier, field: String, version: Int64? = nil
   ) throws -> ClusterRecord {
     let cluster = try existingCluster(identifier, field: field)
@@ -113,9 +113,9 @@ let curationCommands = [
     let version = try parameters.lockVersion()
     let library = try service.people.library(ofClusters: sources + [target], field: "From")
     let (message, change) = try service.people.curate(library, .merge, request) { curation in
-      let heir = try curation.transaction.cluster(target, field: "To", version: version)
+      let heir = try curation.transaction.standingCluster(target, field: "To", version: version)
       try curation.merge(
-        try sources.map { try curation.transaction.cluster($0, field: "From") }, into: heir)
+        try sources.map { try curation.transaction.standingCluster($0, field: "From") }, into: heir)
       return try curation.transaction.message(heir.id)
     }
     return Reply(CurationResult(figureCluster: message, change: change))
@@ -131,7 +131,7 @@ let curationCommands = [
     let version = try parameters.lockVersion()
     let library = try service.people.library(ofClusters: [identifier], field: "ObjectId")
     let (message, change) = try service.people.curate(library, .split, request) { curation in
-      let source = try curation.transaction.cluster(
+      let source = try curation.transaction.standingCluster(
         identifier, field: "ObjectId", version: version)
       let new = try curation.split(
         source, try curation.figures(figures, field: "Figures"),
@@ -154,7 +154,7 @@ let curationCommands = [
       let moved = try curation.figures(figures, field: "Figures")
       let cluster: ClusterID
       if let target {
-        let record = try curation.transaction.cluster(target, field: "To")
+        let record = try curation.transaction.standingCluster(target, field: "To")
         guard record.library == library else {
           throw parameters.invalid("To", "a cluster of the figures' library")
         }
@@ -174,7 +174,7 @@ let curationCommands = [
     let identifier = try parameters.requiredCluster("ObjectId")
     let library = try service.people.library(ofClusters: [identifier], field: "ObjectId")
     let (message, change) = try service.people.curate(library, .rejection, request) { curation in
-      let cluster = try curation.transaction.cluster(identifier, field: "ObjectId")
+      let cluster = try curation.transaction.standingCluster(identifier, field: "ObjectId")
       try curation.reject(try curation.figures(figures, field: "Figures"), from: cluster.id)
       return try curation.transaction.message(cluster.id)
     }
@@ -226,7 +226,7 @@ let curationCommands = [
     let library = try service.people.library(ofClusters: identifiers, field: "ObjectIds")
     let (_, change) = try service.people.curate(library, .update, request) { curation in
       let clusters = try identifiers.map {
-        try curation.transaction.cluster($0, field: "ObjectIds")
+        try curation.transaction.standingCluster($0, field: "ObjectIds")
       }
       for cluster in clusters where cluster.isIgnored != isIgnored {
         try curation.transaction.updateCluster(
