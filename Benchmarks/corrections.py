@@ -2,11 +2,11 @@
 """How fast a user's answers mend a library.
 
 Imports Labeled Faces in the Wild, of which FIGURED_LFW names the development part (photos/PERSON/
-FILE.jpg), under random names, and then plays a user who knows everybody: asks for suggestions,
-answers the first that concerns labelled people, and so on. After each answer BCubed is computed
-over the labelled face of each photograph (that nearest the centre); a face that waits counts as
-alone. At the end the library is clustered anew and the daemon started again: nothing that was
-answered may have changed.
+FILE.jpg), under random names, and then plays a user who knows everybody: answers the first
+suggestion that concerns labelled people, and in turns, unless --corrections is 0, looks for the
+worst error and mends it. After each step BCubed is computed over the labelled face of each
+photograph (that nearest the centre); a face that waits counts as alone. At the end the library is
+clustered anew and the daemon started again: nothing that was answered may have changed.
 """
 
 import argparse
@@ -142,12 +142,39 @@ class User:
         return "Same" if people[0] == people[1] else "Different"
 
 
+def worst_error(cluster_of, person_of):
+    """The largest group of one person's faces that are not where most of them are.
+
+    A method that mends it, its parameters, and one face of each side; None if there is no error.
+    """
+    faces = collections.defaultdict(lambda: collections.defaultdict(list))
+    people = collections.defaultdict(collections.Counter)
+    for figure, person in person_of.items():
+        faces[person][cluster_of.get(figure)].append(figure)
+        people[cluster_of.get(figure)][person] += 1
+    errors = []
+    for person, places in faces.items():
+        owned = [c for c in places if c and people[c].most_common(1)[0][0] == person]
+        home = max(owned, key=lambda c: (len(places[c]), c), default=None)
+        for place, figures in places.items():
+            # Alone in no cluster is where a person's only face may be.
+            if place != home and (home or place):
+                errors.append((len(figures), sorted(figures), place, home, place in owned))
+    if not errors:
+        return None
+    _, figures, place, home, is_whole = max(errors, key=lambda e: (e[0], e[1]))
+    if is_whole:
+        return "MergeFigureClusters", {"From": place, "To": home}, figures
+    return "MoveFigures", {"Figures": figures, **({"To": home} if home else {})}, figures
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     root = pathlib.Path(__file__).resolve().parent.parent
     parser.add_argument("--figured", default=root / ".build/release/figured")
     parser.add_argument("--models", default=root / "Models")
     parser.add_argument("--answers", type=int, default=100)
+    parser.add_argument("--corrections", type=int, default=50, help="how many are mended errors")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--kinds", default="Join,Split,Place", help="of suggestions")
     parser.add_argument("--keep", help="a folder for the import, used again if it is there")
@@ -178,6 +205,26 @@ def main():
             daemon.stop()
 
 
+def next_answer(daemon, user, cluster_of, kinds, seen):
+    """The first suggestion that the user knows an answer to, and the answer."""
+    members = collections.defaultdict(list)
+    for figure, cluster in cluster_of.items():
+        members[cluster].append(figure)
+    found = []
+    for kind in kinds.split(","):
+        found += daemon.call(
+            "ListFigureClusterSuggestions", Kind=kind, MaxResults=100)["Suggestions"]
+    for suggestion in sorted(found, key=lambda suggestion: -suggestion["Score"]):
+        answer = user.answer(suggestion, members)
+        key = json.dumps([suggestion["ObjectIds"], suggestion["FigureIds"]])
+        if answer and key in seen:
+            sys.exit(f"asked twice: {suggestion}")
+        if answer:
+            seen.add(key)
+            return suggestion, answer
+    return None, None
+
+
 def measure(daemon, people, arguments):
     figures = daemon.figures()
     person_of = labelled(figures, people)
@@ -186,50 +233,47 @@ def measure(daemon, people, arguments):
     precision, recall, start = b_cubed(cluster_of, person_of)
     print(f"before: precision {precision:.4f}, recall {recall:.4f}, F {start:.5f}")
     last, falls, settled, asked = start, 0, 0, 0
-    seen, promises, log = set(), [], []
+    seen, promises, mended, log = set(), [], {}, []
     tally = collections.Counter()
+    corrections = 0
     while asked < arguments.answers:
-        members = collections.defaultdict(list)
-        for figure, cluster in cluster_of.items():
-            members[cluster].append(figure)
-        found = []
-        for kind in arguments.kinds.split(","):
-            found += daemon.call(
-                "ListFigureClusterSuggestions", Kind=kind, MaxResults=100)["Suggestions"]
-        found.sort(key=lambda suggestion: -suggestion["Score"])
-        for suggestion in found:
-            key = json.dumps([suggestion["ObjectIds"], suggestion["FigureIds"]])
-            answer = user.answer(suggestion, members)
-            if answer and key in seen:
-                sys.exit(f"asked twice: {suggestion}")
-            if answer:
-                break
+        error = None
+        if corrections * arguments.answers < asked * arguments.corrections:
+            error = worst_error(cluster_of, person_of)
+        if error:
+            method, parameters, figures = error
+            change = daemon.call(method, **parameters)
+            corrections += 1
+            step = {"Kind": method}
+            mended.update({figure: None for figure in figures})
         else:
-            print("nothing is left to ask")
-            break
-        seen.add(key)
+            suggestion, answer = next_answer(daemon, user, cluster_of, arguments.kinds, seen)
+            if not suggestion:
+                print("nothing is left to ask")
+                break
+            change = daemon.call(
+                "AnswerFigureClusterSuggestion", Kind=suggestion["Kind"], Answer=answer,
+                ObjectIds=suggestion["ObjectIds"],
+                **({"FigureIds": suggestion["FigureIds"]} if suggestion["FigureIds"] else {}))
+            promises.append((answer, suggestion["Exemplars"]))
+            step = {"Kind": suggestion["Kind"], "Said": answer,
+                    "Probability": suggestion["Probability"], "Score": suggestion["Score"]}
         asked += 1
-        change = daemon.call(
-            "AnswerFigureClusterSuggestion", Kind=suggestion["Kind"], Answer=answer,
-            ObjectIds=suggestion["ObjectIds"],
-            **({"FigureIds": suggestion["FigureIds"]} if suggestion["FigureIds"] else {}))
         moved = change.get("Event", {}).get("FiguresMoved", 0)
-        promises.append((answer, suggestion["Exemplars"]))
         cluster_of = {f["FigureId"]: f.get("FigureClusterId") for f in daemon.figures()}
         *_, value = b_cubed(cluster_of, person_of)
         falls += value < last - 1e-9
         settled += moved
-        tally[suggestion["Kind"], answer] += 1
-        log.append({
-            "Answer": asked, "Kind": suggestion["Kind"], "Said": answer, "F": round(value, 6),
-            "Moved": moved, "Gain": suggestion["AverageSimilarity"] - suggestion["NeededSimilarity"],
-            "Probability": suggestion["Probability"], "Score": suggestion["Score"]})
+        tally[step["Kind"] + " " + step.get("Said", "")] += 1
+        log.append({"Step": asked, "F": round(value, 6), "Moved": moved, **step})
+        for figure in mended:
+            mended[figure] = cluster_of[figure]
         last = value
         if asked % 10 == 0:
-            print(f"{asked} answers: F {value:.5f}, faces settled {settled}")
-    print(f"answers {dict((' '.join(k), n) for k, n in tally.items())}")
-    print(f"F {start:.5f} -> {last:.5f}; it fell after {falls} answers; "
-          f"{settled / max(1, asked):.2f} faces settled an answer")
+            print(f"{asked} steps: F {value:.5f}, faces settled {settled}")
+    print(", ".join(f"{kind.strip()} {count}" for kind, count in sorted(tally.items())))
+    print(f"F {start:.5f} -> {last:.5f}; it fell after {falls} steps; "
+          f"{settled / max(1, asked):.2f} faces settled a step")
     if arguments.output:
         pathlib.Path(arguments.output).write_text("".join(json.dumps(e) + "\n" for e in log))
 
@@ -238,6 +282,7 @@ def measure(daemon, people, arguments):
         broken = sum(
             (now[pair[0]] == now[pair[1]] and now[pair[0]] is not None) != (said == "Same")
             for said, pair in promises)
+        broken += sum(now[figure] != cluster for figure, cluster in mended.items())
         print(f"{when}: F {b_cubed(now, person_of)[2]:.5f}, answers undone {broken}")
 
     check("at the end")
