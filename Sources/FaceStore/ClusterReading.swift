@@ -88,7 +88,7 @@ extension Snapshot {
     try count("SELECT count(*) FROM clusters WHERE id = \(cluster) AND \(Self.isCurated)") > 0
   }
 
-  private static let isCurated: SQL = """
+  static let isCurated: SQL = """
     merged_into IS NULL AND (name IS NOT NULL OR custom_id IS NOT NULL OR cover IS NOT NULL
       OR hidden OR favourite OR ignored OR confirmed OR birth_date IS NOT NULL
       OR EXISTS (SELECT 1 FROM cluster_labels WHERE cluster = clusters.id)

@@ -22,7 +22,8 @@ extension Transaction {
     return ids
   }
 
-  private func insert(
+  /// Inserts one face under a number that is free.
+  func insert(
     _ figure: NewFigure, of media: MediaID, in library: LibraryID, ordinal: Int
   ) throws(StoreError) -> FigureID {
     let face = figure.face
@@ -36,17 +37,22 @@ extension Transaction {
         \(face.quality.obstacles.rawValue), \(now))
       """)
     guard let id else { throw .alreadyExists(.figure, key: figure.publicID.uuid) }
-    let fingerprint = try fingerprint(of: face.embedding)
+    try insertImages(of: FigureID(rawValue: id), figure)
+    return FigureID(rawValue: id)
+  }
+
+  /// Inserts a figure's embedding and crop.
+  func insertImages(of id: FigureID, _ figure: NewFigure) throws(StoreError) {
+    let embedding = figure.face.embedding
+    let fingerprint = try fingerprint(of: embedding)
     try execute(
       """
       INSERT INTO embeddings(figure, fingerprint, norm, vector)
-      VALUES (\(id), \(fingerprint), \(face.embedding.norm),
-        \(face.embedding.values.littleEndianBytes))
+      VALUES (\(id), \(fingerprint), \(embedding.norm), \(embedding.values.littleEndianBytes))
       """)
     if let crop = figure.crop {
       try execute("INSERT INTO crops(figure, jpeg) VALUES (\(id), \(crop))")
     }
-    return FigureID(rawValue: id)
   }
 
   /// Puts figures into clusters, or out of them.
@@ -141,6 +147,22 @@ extension Transaction {
     }
     try touch(clusters)
     return RemovedFigures(figures: figures, affectedClusters: clusters.sorted())
+  }
+
+  /// Removes the figures of a medium that are not among `kept`.
+  func removeFigures(
+    of media: MediaID, except kept: Set<FigureID>
+  ) throws(StoreError) -> RemovedFigures {
+    var removed = RemovedFigures()
+    var clusters: Set<ClusterID> = []
+    for figure in try figures(of: media) where !kept.contains(figure.id) {
+      removed.figures.append(figure.id)
+      if let cluster = figure.cluster { clusters.insert(cluster) }
+      erasedRows += try execute("DELETE FROM figures WHERE id = \(figure.id)")
+    }
+    try touch(clusters)
+    removed.affectedClusters = clusters.sorted()
+    return removed
   }
 
   private func fingerprint(of embedding: Embedding) throws(StoreError) -> Int64 {

@@ -83,18 +83,6 @@ extension Transaction {
     erasedRows += 1  // The old details.
   }
 
-  /// Records the result of an analysis, in place of an earlier one; the medium becomes ready.
-  ///
-  /// - Returns: the ids of the new figures in their order, and what the old result was.
-  public func setAnalysis(
-    of media: MediaID, content: MediaContent, figures: [NewFigure]
-  ) throws(StoreError) -> (inserted: [FigureID], removed: RemovedFigures) {
-    let removed = try removeFigures(of: [media])
-    try setContent(of: media, content)
-    try setStatus(of: media, .ready)
-    return (try insertFigures(figures, of: media), removed)
-  }
-
   /// Makes media registered again whose analysis was interrupted by the end of the daemon.
   ///
   /// - Returns: how many there were.

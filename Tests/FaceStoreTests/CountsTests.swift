@@ -121,7 +121,7 @@ import Testing
         of: id, content: MediaContent(), figures: [.made(faces)])
       faces += 1
       model.forget(result.removed.figures)
-      for figure in result.inserted { model.media[figure] = id }
+      for figure in result.figures { model.media[figure] = id }
     }
   }
 }

@@ -126,21 +126,21 @@ import Testing
     let cluster = try test.store.write { transaction in
       let cluster = try transaction.nextClusterID(in: library)
       try transaction.insertCluster(cluster, in: library)
-      try transaction.assign([ClusterAssignment(figure: first.inserted[1], cluster: cluster)])
+      try transaction.assign([ClusterAssignment(figure: first.figures[1], cluster: cluster)])
       return cluster
     }
     let second = try test.store.write {
-      try $0.setAnalysis(of: id, content: MediaContent(), figures: [.made(3)])
+      try $0.setAnalysis(of: id, content: MediaContent(), figures: [.made(50)])
     }
-    #expect(second.removed.figures == first.inserted)
+    #expect(second.removed.figures == first.figures)
     #expect(second.removed.affectedClusters == [cluster])
     try test.store.read { snapshot throws in
-      #expect(try snapshot.figures(of: id).map(\.id) == second.inserted)
+      #expect(try snapshot.figures(of: id).map(\.id) == second.figures)
       #expect(try snapshot.media(id)?.status == .ready)
       #expect(try snapshot.media(id)?.content == MediaContent())
       #expect(try snapshot.cluster(cluster)?.faceCount == 0)
     }
-    #expect(Set(first.inserted).isDisjoint(with: second.inserted))
+    #expect(Set(first.figures).isDisjoint(with: second.figures))
     #expect(try test.isIntact())
   }
 

@@ -10,7 +10,7 @@ extension Parameters {
   }
 
   /// A list of figures, each once, at least one.
-  fileprivate func figureIDs(_ name: String) throws(WireError) -> [PublicIdentifier] {
+  func figureIDs(_ name: String) throws(WireError) -> [PublicIdentifier] {
     let expected = "a list of 1 to \(Self.figureLimit) FigureIds"
     guard let elements = try array(name, limit: Self.figureLimit) else {
       throw missing(name, expected)

@@ -152,19 +152,34 @@ final class FaceLibraries: Sendable {
           details: details))
     }
     let found = arrival.analysis.faces
-    let (figures, removed) = try transaction.setAnalysis(
+    let replaced = try transaction.setAnalysis(
       of: media, content: arrival.content,
-      figures: found.map { NewFigure(face: $0.face, crop: $0.thumbnail) })
-    if !removed.figures.isEmpty {
-      try transaction.apply(faces.remove(removed.figures), in: library)
+      figures: found.map { NewFigure(face: $0.face, crop: $0.thumbnail) }, isSameFace: isSameFace)
+    if !replaced.removed.figures.isEmpty {
+      try transaction.apply(faces.remove(replaced.removed.figures), in: library)
     }
     let captured = arrival.analysis.info.captureTime?.moment
-    let arrived = zip(figures, found).map {
-      ClusterableFigure($0, in: media, $1.face, captureTime: captured)
+    var arrived: [ClusterableFigure] = []
+    var kept: [(figure: ClusterableFigure, saved: ClusterID?)] = []
+    for (figure, found) in zip(replaced.figures, found) {
+      let clusterable = ClusterableFigure(figure, in: media, found.face, captureTime: captured)
+      guard replaced.kept.contains(figure) else {
+        arrived.append(clusterable)
+        continue
+      }
+      guard try !transaction.statements(of: figure).contains(.notAFace(figure)) else { continue }
+      kept.append((clusterable, try transaction.figure(figure)?.cluster))
     }
+    if !kept.isEmpty { try transaction.apply(faces.replace(kept), in: library) }
     try transaction.apply(faces.add(arrived), in: library)
     return Recorded(
-      media: media, outcome: known == nil ? .added : .changed, faceCount: figures.count)
+      media: media, outcome: known == nil ? .added : .changed, faceCount: replaced.figures.count)
+  }
+
+  /// Whether what lies where a face lay is that face: not if the file is another picture now.
+  private func isSameFace(_ old: Embedding, _ new: Embedding) -> Bool {
+    guard let similarity = old.cosineSimilarity(new) else { return true }
+    return policy.calibration.probability(similarity: similarity, norms: old.norm, new.norm) > 0.5
   }
 
   /// Deletes media with their faces; those that do not exist are passed over.

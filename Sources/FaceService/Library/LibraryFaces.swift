@@ -86,6 +86,11 @@ final class LibraryFaces: @unchecked Sendable {
   /// Clusters new faces.
   func add(_ figures: [ClusterableFigure]) -> [ClusterChange] { change { $0.add(figures) } }
 
+  /// Takes in faces as a new analysis has them, where they were.
+  func replace(_ figures: [(figure: ClusterableFigure, saved: ClusterID?)]) -> [ClusterChange] {
+    change { $0.replace(figures) }
+  }
+
   /// Takes faces out of index and clusters.
   func remove(_ figures: [FigureID]) -> [ClusterChange] { change { $0.remove(figures) } }
 

@@ -61,7 +61,8 @@ struct CommandTable: Sendable {
   static let all = CommandTable(
     systemCommands + libraryCommands + mediaCommands + importCommands + faceCommands
       + searchCommands + clusterCommands + figureCommands + curationCommands
-      + fileCommands + identityCommands + taskCommands)
+      + fileCommands + identityCommands + explanationCommands + suggestionCommands
+      + peopleCommands + taskCommands)
 
   private init(_ commands: [Command]) {
     self.commands = Dictionary(commands.map { ($0.name, $0) }) { first, _ in

@@ -74,6 +74,32 @@ extension Snapshot {
     try statements(where: "cluster = \(cluster)")
   }
 
+  /// The event that made a statement last; `nil` once that part of the log is erased.
+  public final func identityEvent(
+    stating statement: IdentityStatement
+  ) throws(StoreError) -> IdentityEventRecord? {
+    let event = try integer(
+      """
+      SELECT event FROM identity_statements WHERE is_added AND \(statement.condition)
+      ORDER BY id DESC LIMIT 1
+      """)
+    return try event.map { IdentityEventID(rawValue: $0) }.flatMap { id throws(StoreError) in
+      try identityEvent(id)
+    }
+  }
+
+  /// The next statements of a library in the order in which they were made, with their rows.
+  public final func statements(
+    in library: LibraryID, after row: Int64, count: Int
+  ) throws(StoreError) -> [(row: Int64, statement: IdentityStatement)] {
+    try rows(
+      """
+      SELECT id, kind, figure, other_figure, cluster FROM statements
+      WHERE library = \(library) AND id > \(row) ORDER BY id LIMIT \(count)
+      """
+    ) { row throws(StoreError) in (row.integer(), try IdentityStatement(&row)) }
+  }
+
   private final func statements(where condition: SQL) throws(StoreError) -> [IdentityStatement] {
     try rows(
       """
