@@ -1,4 +1,4 @@
-internal import FaceTypes
+public import FaceTypes
 internal import VectorIndex
 
 extension IncrementalClusterer {

@@ -61,7 +61,7 @@ struct CommandTable: Sendable {
   static let all = CommandTable(
     systemCommands + libraryCommands + mediaCommands + importCommands + faceCommands
       + searchCommands + clusterCommands + figureCommands + curationCommands
-      + identityCommands + taskCommands)
+      + identityCommands + planCommands + taskCommands)
 
   private init(_ commands: [Command]) {
     self.commands = Dictionary(commands.map { ($0.name, $0) }) { first, _ in

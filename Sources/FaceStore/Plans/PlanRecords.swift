@@ -71,4 +71,6 @@ public struct PlanExtent: Hashable, Sendable {
   public var movedFigures = 0
   /// Clusters with a name that more than half of their figures would leave.
   public var namesAtRisk = 0
+
+  public init() {}
 }

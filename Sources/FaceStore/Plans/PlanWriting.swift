@@ -4,12 +4,11 @@ extension Transaction {
   /// How many plans of a library are kept; a new one takes the place of the oldest.
   public static var planLimit: Int { 8 }
 
-  /// Inserts a plan that a task is to make.
-  ///
-  /// - Returns: the plan, still empty.
+  /// Inserts an empty plan that a task is to make.
   public func insertReclusteringPlan(
-    in library: LibraryID, task: TaskID, requestedBy: UInt32
-  ) throws(StoreError) -> ReclusteringPlanRecord {
+    in library: LibraryID, task: TaskID, publicID: PublicIdentifier = .random(),
+    requestedBy: UInt32
+  ) throws(StoreError) {
     erasedRows += try execute(
       """
       DELETE FROM recluster_plans WHERE id IN (
@@ -19,12 +18,9 @@ extension Transaction {
     let key = try insert(
       """
       INSERT INTO recluster_plans(public_id, library, task, requested_by, created)
-      VALUES (\(PublicIdentifier.random()), \(library), \(task), \(requestedBy), \(now))
+      VALUES (\(publicID), \(library), \(task), \(requestedBy), \(now))
       """)
-    guard let key, let plan = try reclusteringPlan(ReclusteringPlanID(rawValue: key)) else {
-      throw .damaged("a random identifier that is there already")
-    }
-    return plan
+    guard key != nil else { throw .alreadyExists(.plan, key: publicID.uuid) }
   }
 
   /// Says what a plan changes; whatever it had is replaced.
@@ -35,6 +31,9 @@ extension Transaction {
   public func fillReclusteringPlan(
     _ plan: ReclusteringPlanID, _ changes: [PlannedChange]
   ) throws(StoreError) {
+    guard
+      try execute("UPDATE recluster_plans SET made = \(now) WHERE id = \(plan)") > 0
+    else { throw .notFound(.plan, key: "\(plan)") }
     try execute("DELETE FROM plan_changes WHERE plan = \(plan)")
     try execute("DELETE FROM plan_moves WHERE plan = \(plan)")
     for (number, change) in zip(1..., changes) {
@@ -63,9 +62,6 @@ extension Transaction {
         SELECT 1 FROM plan_moves
         WHERE plan_moves.plan = plan_changes.plan AND change = number)
       """)
-    guard
-      try execute("UPDATE recluster_plans SET made = \(now) WHERE id = \(plan)") > 0
-    else { throw .notFound(.plan, key: "\(plan)") }
   }
 
   /// Remembers which event applied changes of a plan.
