@@ -99,7 +99,8 @@ let package = Package(
     library("EventLog"),
     library("Systemd", ["CSystemd"]),
     library("CommandLineParsing", ["Spelling"]),
-    library("FigureCommands", ["FaceClient", "WireProtocol", "CommandLineParsing"]),
+    library(
+      "FigureCommands", ["FaceClient", "WireProtocol", "CommandLineParsing", "Evaluation"]),
     library(
       "FaceService",
       [

@@ -5,6 +5,12 @@ extension IncrementalClusterer {
   /// What users said, in the order in which it was taken.
   public var acceptedConstraints: [Constraint] { constraints.accepted }
 
+  /// Whether a figure may be in a cluster, or wait, by what users said of it and those linked with it.
+  public func mayBe(_ figure: FigureID, in cluster: ClusterID?) -> Bool {
+    if let pin = constraints.pin(of: figure), pin != cluster { return false }
+    return cluster.map { !constraints.isExcluded(figure, from: $0) } ?? true
+  }
+
   /// Takes users' statements and does at once what follows from them.
   ///
   /// A statement that contradicts an earlier one, or what follows from several, is refused and

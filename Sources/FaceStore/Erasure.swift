@@ -83,6 +83,7 @@ extension Transaction {
       return true
     }
     try execute("DELETE FROM statements WHERE library = \(library)")
+    try execute("DELETE FROM recluster_plans WHERE library = \(library)")
     let media = try rows("SELECT id FROM media WHERE library = \(library) LIMIT \(batch)") {
       $0.id() as MediaID
     }

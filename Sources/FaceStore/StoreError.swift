@@ -2,7 +2,7 @@ public import FaceTypes
 
 /// What kind of object an error speaks of.
 public enum StoredObject: String, Hashable, Sendable {
-  case library, media, figure, cluster, task
+  case library, media, figure, cluster, task, plan
 }
 
 /// Why the store could not do what it was asked to.

@@ -32,7 +32,7 @@ private let allowedImports: [String: Set<String>] = [
   "WireProtocol": ["FaceTypes"],
   "UnixSocket": ["CLinux"],
   "FaceClient": ["UnixSocket", "WireProtocol"],
-  "FigureCommands": ["FaceClient", "WireProtocol", "CommandLineParsing"],
+  "FigureCommands": ["FaceClient", "WireProtocol", "CommandLineParsing", "Evaluation"],
   "Configuration": ["Spelling"],
   "EventLog": [],
   "Systemd": ["CSystemd"],

@@ -5,21 +5,31 @@ internal import WireProtocol
 extension Service {
   /// Stores a task and answers: at once, or with `Wait` when it has ended.
   ///
+  /// - Parameters:
+  ///   - kind: what the task does.
+  ///   - library: what it is about.
+  ///   - json: for the kind's body.
+  ///   - parameters: of the request.
+  ///   - context: the request to answer.
+  ///   - accompany: stores what belongs to the task, in the same transaction.
+  ///   - reply: the answer that tells of the task.
   /// - Returns: `nil` if the request was kept until then.
+  /// - Throws: what reading `parameters` and storing throw.
   func begin(
     _ kind: TaskKind, in library: LibraryRecord, json: String, _ parameters: Parameters,
-    _ context: RequestContext
+    _ context: RequestContext,
+    accompany: (Transaction, TaskID) throws -> Void = { _, _ in },
+    reply: @escaping @Sendable (TaskMessage) -> Reply = { Reply(TaskResult(task: $0)) }
   ) throws -> Reply? {
     let waits = try parameters.boolean("Wait", default: false)
     let userData = try parameters.string("UserData", limit: 2048)
     let (task, control) = try tasks.add(
       kind, library: library.id, parameters: json, userData: userData,
-      requestedBy: context.caller.userID)
+      requestedBy: context.caller.userID, accompany: accompany)
     guard waits else {
-      return Reply(
-        TaskResult(task: try store.read { try $0.message(task, progress: control.progress) }))
+      return reply(try store.read { try $0.message(task, progress: control.progress) })
     }
-    wait(for: control, context, cancelsTask: true)
+    wait(for: control, context, cancelsTask: true, reply: reply)
     return nil
   }
 
@@ -29,12 +39,16 @@ extension Service {
   ///   - control: of the task.
   ///   - context: the request to answer.
   ///   - cancelsTask: whether the task ends if the client cancels its request.
-  func wait(for control: TaskControl, _ context: RequestContext, cancelsTask: Bool) {
+  ///   - reply: the answer that tells of the task.
+  func wait(
+    for control: TaskControl, _ context: RequestContext, cancelsTask: Bool,
+    reply: @escaping @Sendable (TaskMessage) -> Reply = { Reply(TaskResult(task: $0)) }
+  ) {
     let taskID = control.publicID.asTask
     let watch = control.watch(
       TaskControl.Watcher(
         progress: { context.report($0, of: taskID) },
-        end: { context.answer(Reply(TaskResult(task: $0))) }))
+        end: { context.answer(reply($0)) }))
     context.onCancel { [self] in
       control.unwatch(watch)
       if cancelsTask { try? tasks.cancel(control.id) }

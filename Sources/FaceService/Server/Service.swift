@@ -118,6 +118,9 @@ public final class Service: Sendable {
       bodies: [
         .mediaImport: { try mediaImport.run($0, $1) },
         .figureClustering: { try FigureClustering(libraries: people).run($0, $1) },
+        .figureClusteringPlan: {
+          try FigureClusteringPlan(store: store, libraries: people).run($0, $1)
+        },
       ],
       onFailure: { task, error in
         log.error("task failed", ["task": task.publicID.asTask, "error": "\(error)"])

@@ -92,9 +92,19 @@ final class TaskRegistry: Sendable {
   }
 
   /// Stores a new task and queues it; it is on disk when this returns.
+  ///
+  /// - Parameters:
+  ///   - kind: what it does.
+  ///   - library: what it is about.
+  ///   - parameters: for the kind's body, a JSON text.
+  ///   - userData: kept for the client.
+  ///   - requestedBy: the user id of who asked.
+  ///   - accompany: stores what belongs to the task, in the same transaction.
+  /// - Returns: the task, and how to follow and stop it.
+  /// - Throws: ``StoreError``, or what `accompany` throws; nothing is stored then.
   func add(
     _ kind: TaskKind, library: LibraryID, parameters: String, userData: String?,
-    requestedBy: UInt32
+    requestedBy: UInt32, accompany: (Transaction, TaskID) throws -> Void = { _, _ in }
   ) throws -> (TaskRecord, TaskControl) {
     let task = try store.write { transaction in
       let id = try transaction.insertTask(
@@ -104,6 +114,7 @@ final class TaskRegistry: Sendable {
       guard let task = try transaction.task(id) else {
         throw StoreError.notFound(.task, key: "\(id)")
       }
+      try accompany(transaction, id)
       return task
     }
     enqueue(task)
@@ -192,6 +203,7 @@ enum TaskKind: String, Sendable {
   case figureClustering = "FigureClustering"
   /// Stored as ended, never run: a merger is one transaction.
   case clustersMerging = "FigureClustersMerging"
+  case figureClusteringPlan = "FigureClusteringPlan"
 }
 
 extension Snapshot {

@@ -10,6 +10,8 @@ public struct IdentityReversal: Hashable, Sendable {
   public var retracted: [IdentityStatement] = []
   /// How much of the event stays, because something later changed it again.
   public var keptCount = 0
+
+  public init() {}
 }
 
 extension Transaction {

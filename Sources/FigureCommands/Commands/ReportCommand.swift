@@ -126,29 +126,22 @@ package struct ReportCommand {
 
   // MARK: Pictures
 
-  /// A picture that has been asked for.
-  private struct PendingPicture {
-    let figure: FigureMessage
-    let answer: PendingAnswer<FigureImageResult>?
-
-    /// Without a JPEG if the face has none, or has been removed meanwhile.
-    func crop(source: String? = nil, withObstacles: Bool = false) throws -> ContactSheet.Crop {
-      var jpeg: String?
-      do {
-        jpeg = try answer?.wait().image
-      } catch {
-        guard error.code == .resourceNotFound else { throw error }
-      }
-      let obstacles = figure.foundingObstacles.map { ContactSheet.words($0).lowercased() }
-      return ContactSheet.Crop(
-        jpeg: jpeg, source: (figure.inputURL ?? source)?.shownPath,
-        caption: withObstacles && !obstacles.isEmpty ? obstacles.joined(separator: ", ") : nil)
-    }
+  private func picture(of figure: FigureMessage, client: FaceClient) throws -> PendingCrop {
+    PendingCrop(
+      figure: figure, picture: try figure.figureID.map { try PendingPicture($0, from: client) })
   }
 
-  private func picture(of figure: FigureMessage, client: FaceClient) throws -> PendingPicture {
-    PendingPicture(
-      figure: figure, answer: try figure.figureID.map { try client.start(.figureImage($0)) })
+  /// A face whose picture has been asked for.
+  private struct PendingCrop {
+    let figure: FigureMessage
+    let picture: PendingPicture?
+
+    func crop(source: String? = nil, withObstacles: Bool = false) throws -> ContactSheet.Crop {
+      let obstacles = figure.foundingObstacles.map { ContactSheet.words($0).lowercased() }
+      return ContactSheet.Crop(
+        jpeg: try picture?.jpeg(), source: (figure.inputURL ?? source)?.shownPath,
+        caption: withObstacles && !obstacles.isEmpty ? obstacles.joined(separator: ", ") : nil)
+    }
   }
 }
 

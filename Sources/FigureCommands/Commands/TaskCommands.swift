@@ -66,30 +66,6 @@ package struct WaitCommand {
   }
 }
 
-/// The command `figurectl recluster`.
-package struct ReclusterCommand {
-  let library: String
-  let isWaiting: Bool
-
-  package init(library: String, isWaiting: Bool) {
-    self.library = library
-    self.isWaiting = isWaiting
-  }
-
-  package func run(in context: CommandContext) throws {
-    let client = try context.connect()
-    guard isWaiting else {
-      return try context.answer(.recluster(library: library), from: client) {
-        context.acknowledge($0, what: "Clustering the library \(library) anew")
-      }
-    }
-    try context.follow(.recluster(library: library, wait: true), label: "clustering", from: client)
-    {
-      "Cancelled; the people are as they were."
-    }
-  }
-}
-
 extension TasksCommand: Subcommand {
   package static let declaration = Command(
     "tasks", summary: "List the newest tasks: imports and clusterings")
@@ -115,19 +91,5 @@ extension WaitCommand: Subcommand {
 
   package init(_ arguments: ParsedArguments) {
     self.init(reference: arguments[SharedArguments.task])
-  }
-}
-
-extension ReclusterCommand: Subcommand {
-  private static let wait: Argument<Bool> = .flag(
-    "wait", short: "w", help: "Show progress, and return when it is done.")
-
-  package static let declaration = Command(
-    "recluster", summary: "Cluster a library anew",
-    discussion: "New faces are clustered as they come; this looks at all of them together. People "
-      + "keep their IDs and names.", arguments: [SharedArguments.library, wait])
-
-  package init(_ arguments: ParsedArguments) {
-    self.init(library: arguments[SharedArguments.library], isWaiting: arguments[Self.wait])
   }
 }

@@ -90,20 +90,7 @@ package enum ContactSheet {
   package static func beginning(_ summary: Summary) -> String {
     let library = escapedHTML(summary.library)
     return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <meta http-equiv="Content-Security-Policy" \
-      content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-      <meta name="robots" content="noindex">
-      <title>People in \(library)</title>
-      <style>
-      \(styleSheet)
-      </style>
-      </head>
+      \(pageHead(title: "People in \(summary.library)", styleSheet: styleSheet))
       <body>
       <header class="sheet">
       <h1>People in <em>\(library)</em></h1>
@@ -169,9 +156,13 @@ package enum ContactSheet {
   }
 
   package static func end(_ summary: Summary) -> String {
+    end(product: summary.product, time: summary.time)
+  }
+
+  static func end(product: String, time: String) -> String {
     """
     </main>
-    <footer>Made by \(escapedHTML(summary.product)) on \(escapedHTML(summary.time)). \
+    <footer>Made by \(escapedHTML(product)) on \(escapedHTML(time)). \
     It holds faces of people: keep it as private as the photographs.</footer>
     </body>
     </html>
@@ -179,7 +170,7 @@ package enum ContactSheet {
     """
   }
 
-  private static func gallery(_ crops: [Crop], description: String, missing: Int) -> String {
+  static func gallery(_ crops: [Crop], description: String, missing: Int) -> String {
     guard !crops.isEmpty || missing > 0 else { return "" }
     var html = "<ul class=\"crops\">\n"
     for crop in crops {

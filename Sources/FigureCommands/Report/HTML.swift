@@ -15,6 +15,31 @@ package func escapedHTML(_ text: String) -> String {
   return result
 }
 
+/// The beginning of a page up to its body: it loads nothing, and search engines leave it out.
+///
+/// - Parameters:
+///   - title: as text.
+///   - styleSheet: in CSS.
+/// - Returns: lines without the last line's end.
+func pageHead(title: String, styleSheet: String) -> String {
+  """
+  <!DOCTYPE html>
+  <html lang="en">
+  <head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="color-scheme" content="light dark">
+  <meta http-equiv="Content-Security-Policy" \
+  content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+  <meta name="robots" content="noindex">
+  <title>\(escapedHTML(title))</title>
+  <style>
+  \(styleSheet)
+  </style>
+  </head>
+  """
+}
+
 /// A JPEG in a page, as a `data:` URL, or a placeholder where there is none.
 struct Picture {
   /// Base64; `nil` if the picture could not be had.

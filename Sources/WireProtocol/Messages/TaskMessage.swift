@@ -1,7 +1,7 @@
 /// Work that outlives the request that asked for it, in the shape of the reference's Task.
 public struct TaskMessage: Codable, Equatable, Sendable {
   public var taskID: String
-  /// `MediaImport` or `FigureClustering`.
+  /// `MediaImport`, `FigureClustering` or `FigureClusteringPlan`.
   public var taskType: String
   public var status: Status
   public var datasetName: String
