@@ -30,6 +30,8 @@ extension Snapshot {
   /// - Parameters:
   ///   - change: of the plan.
   ///   - withFigures: lists every face that would go elsewhere.
+  /// - Returns: the change as the wire has it, with examples of the faces that it moves.
+  /// - Throws: ``StoreError``.
   func message(
     _ change: PlannedChangeRecord, withFigures: Bool
   ) throws -> PlannedChangeMessage {

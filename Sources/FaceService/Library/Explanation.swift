@@ -73,6 +73,7 @@ extension Snapshot {
   /// - Parameters:
   ///   - explanation: of a figure of this store.
   ///   - calibration: for the probability that two faces show one person.
+  /// - Returns: the explanation, with a line for people.
   /// - Throws: ``StoreError``.
   func message(
     _ explanation: Explanation, _ calibration: PairCalibration

@@ -10,6 +10,7 @@ extension Explanation {
   ///   - own: how the face stands to its own cluster, as the wire has it.
   ///   - other: how it stands to the other one.
   ///   - weakestLink: of the chain to the core of its cluster.
+  /// - Returns: one or two English sentences without a line break.
   func sentence(
     own: ClusterStandingMessage?, other: ClusterStandingMessage?, weakestLink: SimilarFigure?
   ) -> String {
