@@ -37,6 +37,26 @@ import Testing
     #expect(isSame)
   }
 
+  @Test func answersAlikeWhenSizesComeBack() throws {
+    let detector = try Network(bundledModel("yunet"))
+    // More sizes than are remembered, the first again in between and at the end.
+    let sides = [96, 160, 96, 128, 64, 192, 224, 96]
+    var workspace = Workspace()
+    for side in sides {
+      let pixels = noisePixels(3 * side * side)
+      var fresh = Workspace()
+      try workspace.run(detector, pixels: pixels.span, width: side, height: side)
+      try fresh.run(detector, pixels: pixels.span, width: side, height: side)
+      for output in detector.outputs {
+        let (found, expected) = (
+          try workspace.output(output.name), try fresh.output(output.name)
+        )
+        #expect(found.shape == expected.shape)
+        #expect(found.values == expected.values, "\(output.name) at \(side)")
+      }
+    }
+  }
+
   @Test func sharesOneNetworkAmongThreads() async throws {
     let network = try Network(bundledModel("sface"))
     let pixels = noisePixels(3 * 112 * 112)
