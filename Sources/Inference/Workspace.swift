@@ -13,8 +13,10 @@ public struct Workspace: ~Copyable {
   private var memory = AlignedBuffer(byteCount: 0)
   private var plan: ExecutionPlan?
   private var network: Network?
-  /// Plans that may come to be needed again, the latest last. Photographs come in few sizes, and
-  /// faces are looked at in squares of two: without these, planning took 2.5 % of an import.
+  /// Plans that may come to be needed again, the latest last.
+  ///
+  /// Photographs come in few sizes, and faces are looked at in squares of two: without these,
+  /// planning took 2.5 % of an import.
   private var recentPlans: [(network: Network, plan: ExecutionPlan)] = []
   private var results: [Float] = []
   /// Whether the memory has been laid out anew since the last run.
