@@ -74,6 +74,7 @@ package struct ReclusterCommand {
 
   private func show(_ planID: String, _ client: FaceClient, _ context: CommandContext) throws {
     var isFirst = true
+    var (applied, left) = (0, 0)
     try context.list(
       from: client, { .plan(planID, pageSize: 100, nextToken: $0) }, nextToken: \.nextToken
     ) { page in
@@ -81,13 +82,14 @@ package struct ReclusterCommand {
       isFirst = false
       for change in page.changes {
         for line in PlanText.lines(change) { context.output.line(line) }
+        if change.appliedBy == nil { left += 1 } else { applied += 1 }
       }
     }
-    guard !context.isJSON else { return }
-    let short = Identifier.short(planID)
+    guard left > 0, !context.isJSON else { return }
     context.output.note(
-      "Nothing has changed yet. “figurectl recluster --apply \(short)” applies it, "
-        + "with --change N only a part.")
+      (applied == 0 ? "Nothing has changed yet. " : "")
+        + "“figurectl recluster --apply \(Identifier.short(planID))” applies "
+        + "\(applied == 0 ? "it" : "the rest"), with --change N only a part.")
   }
 
   /// The plan that the user means; the latest that is ready if none is named.
