@@ -21,6 +21,8 @@ public struct IncrementalClusterer: Sendable {
   var level: SizeLevel
   /// Clusters to be looked at again, in the order of their asking.
   var unsettled = PlaceQueue()
+  /// Restored clusters of which nobody knows yet how strongly they hold together.
+  var unassessed = PlaceQueue()
   var journal = Journal()
 
   /// - Parameters:
@@ -63,7 +65,7 @@ public struct IncrementalClusterer: Sendable {
 
   /// Takes in what was saved, as it was saved: nothing is decided.
   ///
-  /// Costs the figures once and, for the strength of each cluster, its pairs of faces. The
+  /// Costs each figure once; how strongly each cluster holds together is found out later. The
   /// clusterer goes on as if it had never stopped, but for two things that are not saved: clusters
   /// still waiting to be looked at again are looked at when next touched, and sums are added up
   /// anew, which may turn a decision that hangs on the last digit.
@@ -71,6 +73,7 @@ public struct IncrementalClusterer: Sendable {
   /// - Precondition: the clusterer is empty, and no figure comes twice.
   public mutating func restore(_ figures: [(ClusterableFigure, ClusterID?)]) {
     precondition(figureCount == 0, "only an empty clusterer is restored")
+    state.reserveCapacity(figures.count)
     var members: [Int: [Int]] = [:]
     for (figure, cluster) in figures {
       let position = state.insert(figure)
@@ -88,8 +91,8 @@ public struct IncrementalClusterer: Sendable {
     level = SizeLevel(figureCount: state.founderCount, policy: policy)
     for (place, founders) in members {
       state.setFounders(of: place, to: founders)
-      state.setWeakestGain(place, weakestGain(of: founders))
     }
+    for place in members.keys.sorted() { unassessed.append(place) }
   }
 
   /// Takes in new figures, in this order.
@@ -157,7 +160,8 @@ public struct IncrementalClusterer: Sendable {
   /// - Returns: the changes, and whether nothing is left to look at.
   public mutating func settle(limit: Int = .max) -> (changes: [ClusterChange], isSettled: Bool) {
     settleQueue(limit: limit)
-    return (takeChanges(), unsettled.isEmpty)
+    if unsettled.isEmpty { assess(limit: limit) }
+    return (takeChanges(), unsettled.isEmpty && unassessed.isEmpty)
   }
 
   // MARK: Shared steps
@@ -169,12 +173,13 @@ public struct IncrementalClusterer: Sendable {
     let rise =
       (now.tenfolds - level.tenfolds)
       * max(policy.singlesRisePerTenfold, policy.largeRisePerTenfold)
-    level = now
     for (place, cluster) in state.clusters.enumerated() {
       guard let cluster, cluster.founders.count > 1 else { continue }
-      state.setWeakestGain(place, cluster.weakestGain - rise)
-      if cluster.weakestGain - rise < 0 { unsettled.append(place) }
+      let gain = weakestGain(of: place) - rise
+      state.setWeakestGain(place, gain)
+      if gain < 0 { unsettled.append(place) }
     }
+    level = now
   }
 
   mutating func makeCluster(_ id: ClusterID? = nil) -> Int {
@@ -196,19 +201,6 @@ public struct IncrementalClusterer: Sendable {
     journal.end(cluster.id)
     state.removeCluster(at: place)
     for position in cluster.joiners { placeUnclear(position) }
-  }
-
-  /// How much above its need the weakest join is that makes one cluster of these figures.
-  private func weakestGain(of founders: [Int]) -> Float {
-    guard founders.count > 1 else { return .infinity }
-    guard founders.count <= policy.reconsideredFigureLimit else { return 0 }
-    let rows = founders.sorted { state.figure(at: $0).figure < state.figure(at: $1).figure }
-      .flatMap { state.embeddings[$0] }
-    var grouping = Agglomeration(
-      similarities: similarityTable(of: rows, dimension: state.dimension),
-      sizes: [Float](repeating: 1, count: founders.count), policy: policy, level: level)
-    let groups = grouping.run()
-    return groups.allSatisfy { $0 == 0 } ? grouping.weakestGain[0] : 0
   }
 }
 

@@ -31,8 +31,8 @@ struct ClusterState: Sendable {
   /// Named by a user: the machine may add to it, and nothing else.
   var isProtected = false
   /// By how much the weakest of the joins that made the cluster was above what it needed, at the
-  /// library's present size; infinite for what was never joined.
-  var weakestGain: Float = .infinity
+  /// library's present size; infinite for what was never joined, `nil` until somebody asks.
+  var weakestGain: Float?
 
   var isEmpty: Bool { founders.isEmpty && joiners.isEmpty }
 }
@@ -74,11 +74,18 @@ struct LibraryState: Sendable {
   func centered(_ embedding: [Float]) -> ([Float], CenterShare) {
     precondition(embedding.count == dimension, "an embedding has \(dimension) numbers")
     guard !center.isEmpty else { return (embedding, CenterShare(length: 1, alongCenter: 0)) }
-    let rest = zip(embedding, center).map { $0 - $1 }
+    var rest = embedding
+    var (square, along): (Float, Float) = (0, 0)
+    for index in rest.indices {
+      let value = rest[index] - center[index]
+      rest[index] = value
+      square += value * value
+      along += value * center[index]
+    }
     // An embedding equal to the center would say nothing; it keeps a length that is not zero.
-    let length = max(1e-6, rest.reduce(0) { $0 + $1 * $1 }.squareRoot())
-    let along = zip(rest, center).reduce(0) { $0 + $1.0 * $1.1 }
-    return (rest.map { $0 / length }, CenterShare(length: length, alongCenter: along))
+    let length = max(1e-6, square.squareRoot())
+    for index in rest.indices { rest[index] /= length }
+    return (rest, CenterShare(length: length, alongCenter: along))
   }
 
   /// The cosine of two embeddings as the model gave them, from that of the centered ones.
@@ -87,6 +94,13 @@ struct LibraryState: Sendable {
   }
 
   // MARK: Figures
+
+  /// Makes room for so many figures in all.
+  mutating func reserveCapacity(_ count: Int) {
+    figures.reserveCapacity(count)
+    positionOf.reserveCapacity(count)
+    positionsOfMedia.reserveCapacity(count)
+  }
 
   /// Stores a figure without a cluster and returns its position.
   ///
@@ -179,7 +193,8 @@ struct LibraryState: Sendable {
     if let place { change(place, by: 1, position) }
   }
 
-  /// Makes `founders` the founders of a cluster and computes its sum anew from them.
+  /// Makes `founders` the founders of a cluster and computes its sum anew from them; how strongly
+  /// they hold together stays as it was said to be.
   ///
   /// Whoever calls has taken them out of their old clusters' lists by giving those new founders.
   mutating func setFounders(of place: Int, to founders: [Int]) {
@@ -198,7 +213,7 @@ struct LibraryState: Sendable {
     clusters[place]?.isProtected = isProtected
   }
 
-  mutating func setWeakestGain(_ place: Int, _ gain: Float) {
+  mutating func setWeakestGain(_ place: Int, _ gain: Float?) {
     clusters[place]?.weakestGain = gain
   }
 
@@ -215,6 +230,7 @@ struct LibraryState: Sendable {
     }
     if state.mayFound {
       embeddings.add(row: position, scaledBy: direction, to: &cluster.sum)
+      cluster.weakestGain = nil
     }
     clusters[place] = cluster
     refreshMean(place)

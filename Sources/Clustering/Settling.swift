@@ -59,14 +59,14 @@ extension IncrementalClusterer {
 
   // MARK: Who is looked at
 
-  private func neighborhood(of newcomers: [Int], _ place: Int?) -> Neighborhood {
+  private mutating func neighborhood(of newcomers: [Int], _ place: Int?) -> Neighborhood {
     var result = Neighborhood(figures: newcomers)
     var seen: Set<Int> = []
     var room = policy.reconsideredFigureLimit
     func take(_ place: Int) {
       guard seen.insert(place).inserted else { return }
       let cluster = state.cluster(at: place)
-      if mayOpen(cluster), cluster.founders.count <= room {
+      if mayOpen(place), cluster.founders.count <= room {
         room -= cluster.founders.count
         result.opened.append(place)
         result.figures += cluster.founders
@@ -101,10 +101,11 @@ extension IncrementalClusterer {
 
   /// Whether a cluster's faces may be grouped anew: not if a user vouched for it, and a large one
   /// only at certain sizes, a quarter apart.
-  private func mayOpen(_ cluster: ClusterState) -> Bool {
+  private mutating func mayOpen(_ place: Int) -> Bool {
+    let cluster = state.cluster(at: place)
     if cluster.isProtected || constraints.anchoredClusters.contains(cluster.id) { return false }
     let count = cluster.founders.count
-    if count <= policy.settledCount || cluster.weakestGain < 0 { return true }
+    if count <= policy.settledCount || weakestGain(of: place) < 0 { return true }
     var rung = policy.settledCount
     while rung < count { rung += max(1, rung / 4) }
     return rung == count
@@ -211,11 +212,16 @@ extension IncrementalClusterer {
     let groups = parts.keys.sorted()
     let heirs = heirs(of: groups, parts, neighborhood)
     var touched: [Int] = []
-    var members: [(place: Int, founders: [Int], gain: Float)] = []
+    var members: [(place: Int, founders: [Int], gain: Float?)] = []
     let figureCount = neighborhood.figures.count
     for group in groups {
       let nodes = parts[group] ?? []
       let place = heirs[group] ?? makeCluster()
+      if nodes.count == 1, nodes[0] >= figureCount {
+        let whole = state.cluster(at: place)
+        members.append((place, whole.founders, whole.weakestGain))
+        continue
+      }
       var founders: [Int] = []
       var gain = weakestGain[group]
       for node in nodes {
@@ -224,7 +230,7 @@ extension IncrementalClusterer {
         } else {
           let whole = state.cluster(at: neighborhood.whole[node - figureCount])
           founders += whole.founders
-          gain = min(gain, whole.weakestGain)
+          gain = min(gain, self.weakestGain(of: neighborhood.whole[node - figureCount]))
         }
       }
       members.append((place, founders, gain))

@@ -37,7 +37,8 @@ public struct EmbeddingMatrix: Sendable {
     precondition(row >= 0 && row < count && values.count == dimension, "row or length out of range")
     let (block, place) = row.quotientAndRemainder(dividingBy: Self.rowsPerBlock)
     let start = place * dimension
-    for column in 0..<dimension { blocks[block][start + column] = values[column] }
+    var numbers = blocks[block].mutableSpan
+    for column in 0..<dimension { numbers[start + column] = values[column] }
   }
 
   /// Removes a row by moving the last row into its place.

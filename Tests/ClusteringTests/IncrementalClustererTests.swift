@@ -129,6 +129,29 @@ import Testing
     #expect(restored.partition == running.partition)
   }
 
+  @Test func whatIsFoundOutInIdleTimesChangesNoDecision() {
+    let crowd = Crowd(people: 6, picturesEach: 60, share: 0.32, seed: 18)
+    var numbers = Numbers(state: 2)
+    let order = crowd.figures.shuffled(using: &numbers)
+    let (first, rest) = (order.prefix(200), order.dropFirst(200))
+    var running = Crowd.clusterer()
+    _ = running.add(Array(first))
+    _ = running.settle()
+    var busy = IncrementalClusterer(
+      policy: Crowd.policy, dimension: Crowd.dimension, nextCluster: running.nextCluster)
+    busy.restore(first.map { ($0, running.cluster(of: $0.figure)) })
+    var idle = busy
+    var steps = 1
+    while !idle.settle(limit: 1).isSettled { steps += 1 }
+    #expect(steps > 1)
+    for figure in rest {
+      let changes = running.add([figure])
+      #expect(busy.add([figure]) == changes)
+      #expect(idle.add([figure]) == changes)
+    }
+    #expect(busy.partition == running.partition && idle.partition == running.partition)
+  }
+
   @Test func matchesNameTheMostProbablePersonFirst() throws {
     var crowd = Crowd(people: 6, picturesEach: 5, seed: 10)
     var clusterer = Crowd.clusterer()

@@ -1,0 +1,41 @@
+internal import FaceTypes
+internal import VectorIndex
+
+extension IncrementalClusterer {
+  /// By how much the weakest of the joins that make a cluster is above what it needs at the
+  /// library's present size; infinite for a single face.
+  ///
+  /// Known from the grouping that made the cluster. Where a user or a restart put its figures
+  /// together it is found out from them alone when somebody asks for the first time.
+  mutating func weakestGain(of place: Int) -> Float {
+    let cluster = state.cluster(at: place)
+    if let known = cluster.weakestGain { return known }
+    let gain = weakestGain(among: cluster.founders)
+    state.setWeakestGain(place, gain)
+    return gain
+  }
+
+  /// Finds out for restored clusters, at most `limit` of them, how strongly they hold together.
+  ///
+  /// Decides nothing, and leads to the same decisions whenever it is done, but the library's next
+  /// step in size need not do it all at once.
+  mutating func assess(limit: Int) {
+    var left = limit
+    while left > 0, let place = unassessed.popFirst() {
+      guard state.exists(place), state.cluster(at: place).weakestGain == nil else { continue }
+      _ = weakestGain(of: place)
+      left -= 1
+    }
+  }
+
+  private func weakestGain(among founders: [Int]) -> Float {
+    guard founders.count > 1 else { return .infinity }
+    guard founders.count <= policy.reconsideredFigureLimit else { return 0 }
+    let rows = founders.flatMap { state.embeddings[$0] }
+    var grouping = Agglomeration(
+      similarities: similarityTable(of: rows, dimension: state.dimension),
+      sizes: [Float](repeating: 1, count: founders.count), policy: policy, level: level)
+    let groups = grouping.run()
+    return groups.allSatisfy { $0 == 0 } ? grouping.weakestGain[0] : 0
+  }
+}
