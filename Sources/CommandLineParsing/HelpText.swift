@@ -131,7 +131,7 @@ extension String {
 }
 
 /// Breaks text at spaces; a longer word has a line of its own.
-func wrap(_ text: String, width: Int) -> [String] {
+package func wrap(_ text: String, width: Int) -> [String] {
   var lines: [String] = []
   for word in text.split(separator: " ") {
     if let line = lines.last, line.count + 1 + word.count <= width {

@@ -70,6 +70,8 @@ public enum FigureScope: Sendable {
   case medium(String)
   /// An ObjectId of a FigureCluster.
   case cluster(String)
+  /// Up to 1000 FigureIds; those that do not exist are left out.
+  case figures([String])
 
   var parameters: [String: JSONValue] {
     switch self {
@@ -77,6 +79,7 @@ public enum FigureScope: Sendable {
     case .waiting(let name): ["SearchLibName": .string(name), "Waiting": true]
     case .medium(let identifier): ["MediaId": .string(identifier)]
     case .cluster(let identifier): ["FigureClusterId": .string(identifier)]
+    case .figures(let identifiers): ["FigureIds": .strings(identifiers)]
     }
   }
 }

@@ -310,9 +310,3 @@ extension FaceRequest where Body == MergingTaskResult {
       ["Froms": .strings(sources), "To": .string(target)])
   }
 }
-
-extension JSONValue {
-  fileprivate static func strings(_ texts: [String]) -> JSONValue {
-    .array(texts.map { .string($0) })
-  }
-}

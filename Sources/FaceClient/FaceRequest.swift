@@ -71,6 +71,11 @@ extension FaceRequest where Body == JSONValue {
   }
 }
 
+extension JSONValue {
+  /// A list of texts.
+  static func strings(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
+}
+
 private struct ResultLine<Body: Decodable>: Decodable {
   let result: Body
 }

@@ -19,11 +19,15 @@ package enum FigureProgram {
   private static let curationCommands: [any Subcommand.Type] = [
     MergeCommand.self, SplitCommand.self, MoveCommand.self, RejectCommand.self,
     NotAFaceCommand.self, IgnoreCommand.self, LinkCommand.self, SeparateCommand.self,
-    SetCommand.self, HistoryCommand.self, UndoCommand.self, RedoCommand.self,
+    ExplainCommand.self, SuggestionsCommand.self, ReviewCommand.self, SetCommand.self,
+    HistoryCommand.self, UndoCommand.self, RedoCommand.self,
     ForgetHistoryCommand.self,
   ]
   private static let libraryCommands: [any Subcommand.Type] = [
     ListLibrariesCommand.self, CreateLibraryCommand.self, DropLibraryCommand.self,
+  ]
+  private static let peopleCommands: [any Subcommand.Type] = [
+    ExportPeopleCommand.self, ImportPeopleCommand.self,
   ]
   private static let exportCommands: [any Subcommand.Type] = [ExportCommand.self]
   private static let lastCommands: [any Subcommand.Type] = [
@@ -62,6 +66,9 @@ package enum FigureProgram {
           Command(
             "libraries", summary: "List, create and drop libraries",
             commands: libraryCommands.map { $0.declaration }),
+          Command(
+            "people", summary: "Take who is who from one library to another",
+            commands: peopleCommands.map { $0.declaration }),
           Command(
             "export", summary: "Write stored data for other programs",
             commands: exportCommands.map { $0.declaration }),
@@ -144,6 +151,7 @@ package enum FigureProgram {
     let candidates =
       switch path.dropLast() {
       case ["libraries"]: libraryCommands
+      case ["people"]: peopleCommands
       case ["export"]: exportCommands
       default: subcommands + curationCommands + lastCommands
       }

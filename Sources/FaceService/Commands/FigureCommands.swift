@@ -3,8 +3,9 @@ internal import FaceTypes
 internal import FoundationEssentials
 internal import WireProtocol
 
-/// The three lists of figures there are.
+/// The lists of figures there are.
 private enum FigureScope {
+  case named([FigureRecord])
   case library(LibraryRecord)
   case media(MediaRecord)
   case cluster(ClusterRecord)
@@ -12,6 +13,13 @@ private enum FigureScope {
 
 extension Parameters {
   fileprivate func figureScope(in snapshot: Snapshot) throws -> FigureScope {
+    if has("FigureIds") {
+      for other in ["MediaId", "FigureClusterId"] where has(other) {
+        throw invalid(other, "left out where FigureIds is given")
+      }
+      let identifiers = try figureIDs("FigureIds")
+      return .named(try identifiers.compactMap { try snapshot.figure(withPublicID: $0) })
+    }
     let media = try mediaID("MediaId")
     let cluster = try clusterID("FigureClusterId")
     switch (media, cluster) {
@@ -30,6 +38,8 @@ extension Snapshot {
     _ scope: FigureScope, waiting: Bool, _ page: PageRequest, includesTotal: Bool
   ) throws -> Page<FigureRecord> {
     switch scope {
+    case .named(let figures):
+      return Page(records: figures, next: nil, total: includesTotal ? figures.count : nil)
     case .library(let library) where waiting:
       return try waitingFigures(in: library.id, page: page, includesTotal: includesTotal)
     case .library(let library):
@@ -66,8 +76,8 @@ let figureCommands = [
   Command(
     "ListFigures", .reader,
     libraryParameters + [
-      "MediaId", "FigureClusterId", "Waiting", "WithEmbeddings", "WithTotalCount", "MaxResults",
-      "NextToken",
+      "MediaId", "FigureClusterId", "FigureIds", "Waiting", "WithEmbeddings", "WithTotalCount",
+      "MaxResults", "NextToken",
     ]
   ) { service, parameters, _ in
     let page = try service.page(parameters, of: "ListFigures", sizes: 1...500, defaultSize: 100)

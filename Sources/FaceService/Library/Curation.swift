@@ -107,22 +107,26 @@ struct Curation {
   }
 
   private func error(_ conflict: ConstraintConflict) throws -> WireError {
+    WireError(
+      .identityConflict,
+      "This contradicts what was said before: \(try words(conflict.reason)).",
+      hint: "ListIdentityEvents with the FigureId tells who said it and when; "
+        + "UndoIdentityEvent takes it back.")
+  }
+
+  /// Why two statements cannot both be true, as a clause.
+  func words(_ reason: ConstraintConflict.Reason) throws -> String {
     func name(_ cluster: ClusterID) throws -> String {
       guard let record = try transaction.cluster(cluster) else { return "a cluster" }
       return record.name.map { "\(JSONValue.string($0).shown)" } ?? record.publicID.asCluster
     }
-    let reason =
-      switch conflict.reason {
-      case .pinnedApart(let a, let b):
-        "a face that is the same person's was put into \(try name(a)), not \(try name(b))"
-      case .pinnedAndExcluded(let cluster):
-        "it was both put into \(try name(cluster)) and said not to be in it"
-      case .linkedAndKeptApart: "the faces were said to show one person, and two people"
-      }
-    return WireError(
-      .identityConflict, "This contradicts what was said before: \(reason).",
-      hint: "ListIdentityEvents with the FigureId tells who said it and when; "
-        + "UndoIdentityEvent takes it back.")
+    return switch reason {
+    case .pinnedApart(let a, let b):
+      "a face that is the same person's was put into \(try name(a)), not \(try name(b))"
+    case .pinnedAndExcluded(let cluster):
+      "it was both put into \(try name(cluster)) and said not to be in it"
+    case .linkedAndKeptApart: "the faces were said to show one person, and two people"
+    }
   }
 }
 

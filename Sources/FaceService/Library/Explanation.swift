@@ -134,7 +134,7 @@ extension Snapshot {
 
 extension IdentityStatement {
   /// Its kind as the wire spells it.
-  fileprivate var word: String {
+  var word: String {
     switch self {
     case .pin: "Pin"
     case .exclude: "Exclude"

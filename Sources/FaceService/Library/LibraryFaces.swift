@@ -158,8 +158,9 @@ extension Constraint {
     switch statement {
     case .pin(let figure, let cluster): self = .pin(figure, to: cluster)
     case .exclude(let figure, let cluster): self = .exclude(figure, from: cluster)
-    case .mustLink(let a, let b): self = .mustLink(a, b)
-    case .cannotLink(let a, let b): self = .cannotLink(a, b)
+    // In the order of the store, so that a statement read back from it retracts this one.
+    case .mustLink(let a, let b): self = .mustLink(min(a, b), max(a, b))
+    case .cannotLink(let a, let b): self = .cannotLink(min(a, b), max(a, b))
     case .notAFace: return nil
     }
   }

@@ -13,8 +13,8 @@ struct PeopleImport {
   private var standing: Set<IdentityStatement>
   private(set) var result = ImportPeopleResult()
 
-  /// Names of people who were not found that an answer holds.
-  private static let reportedNameLimit = 100
+  /// The most people, names and statements of each kind that an answer reports.
+  private static let reportLimit = 100
 
   private var transaction: Transaction { curation.transaction }
 
@@ -68,7 +68,7 @@ struct PeopleImport {
   private mutating func bring(_ record: PeopleRecord, _ faces: [PeopleRecord]) throws {
     let figures = figures(of: faces)
     guard let person = record.person, let cluster = try cluster(for: record, figures) else {
-      if result.peopleNotFound.count < Self.reportedNameLimit {
+      if result.peopleNotFound.count < Self.reportLimit {
         result.peopleNotFound.append(record.name ?? record.customID ?? record.person ?? "")
       }
       return
@@ -115,10 +115,13 @@ struct PeopleImport {
 
   /// Puts faces where the machine had them in the other library, unless a user said otherwise.
   private func gather(_ figures: [FigureID], into cluster: ClusterID) throws {
-    let pins = figures.map { Constraint.pin($0, to: cluster) }
+    // Who is there already comes first: nobody is put beside somebody said to be another person.
+    let members = curation.faces.read { $0.figures(of: cluster) }
+    let pins = (members + figures.filter { !members.contains($0) })
+      .map { Constraint.pin($0, to: cluster) }
     let refused = Set(curation.faces.read { $0.conflicts(ifStating: pins) }.map(\.refused))
     var placements: [FigureID: ClusterID?] = [:]
-    for (figure, pin) in zip(figures, pins) where !refused.contains(pin) {
+    for figure in figures where !refused.contains(.pin(figure, to: cluster)) {
       guard curation.faces.read({ $0.contains(figure) }),
         try transaction.figure(figure)?.cluster != cluster
       else { continue }
@@ -141,12 +144,19 @@ struct PeopleImport {
   }
 
   /// Gives a cluster what the file says of the person and what it lacks.
-  private func describe(
+  private mutating func describe(
     _ cluster: ClusterID, as record: PeopleRecord, cover: FigureID?
   ) throws {
     guard let old = try transaction.cluster(cluster) else { return }
     var update = ClusterUpdate()
-    if old.name == nil, let name = record.name { update.name = .set(name) }
+    if let name = record.name {
+      if let kept = old.name, kept != name, result.namesKept.count < Self.reportLimit {
+        result.namesKept.append(
+          KeptName(objectID: old.publicID.asCluster, name: kept, nameInFile: name))
+      } else if old.name == nil {
+        update.name = .set(name)
+      }
+    }
     if old.customID == nil, let customID = record.customID { update.customID = .set(customID) }
     if old.birthDate == nil, let date = record.birthDate { update.birthDate = .set(date) }
     let labels = old.customLabels.merging(record.customLabels ?? [:]) { own, _ in own }
@@ -184,28 +194,54 @@ struct PeopleImport {
       }
     }
     try state(statements)
+    notFaces.removeAll { standing.contains(.notAFace($0.id)) }
     let spokenOf = try notFaces.filter { try transaction.statements(of: $0.id).isEmpty }
-    result.statementsRefused += notFaces.count - spokenOf.count
+    for figure in notFaces where !spokenOf.contains(figure) {
+      try refuse(.notAFace(figure.id), because: "something else was said of it as a face")
+    }
     result.statementsMade += spokenOf.count
     try curation.markNotFaces(spokenOf)
   }
 
+  /// Every figure of the one list with every figure of the other, as the store orders them.
   private func pairs(_ left: [FigureID], _ right: [FigureID]) -> [(FigureID, FigureID)] {
-    left.flatMap { a in right.filter { $0 != a }.map { (a, $0) } }
+    left.flatMap { a in right.filter { $0 != a }.map { (min(a, $0), max(a, $0)) } }
   }
 
   /// Makes those statements that contradict nothing.
   private mutating func state(_ statements: [IdentityStatement]) throws {
     let new = statements.filter { !standing.contains($0) }
-    let refused = Set(
-      curation.faces.read { $0.conflicts(ifStating: new.compactMap(Constraint.init)) }
-        .map(\.refused))
-    let consistent = new.filter { statement in
-      Constraint(statement).map { !refused.contains($0) } ?? false
+    let conflicts = curation.faces.read {
+      $0.conflicts(ifStating: new.compactMap(Constraint.init))
     }
-    result.statementsRefused += new.count - consistent.count
+    let reasons = Dictionary(
+      conflicts.map { ($0.refused, $0.reason) }, uniquingKeysWith: { first, _ in first })
+    var consistent: [IdentityStatement] = []
+    for statement in new {
+      guard let constraint = Constraint(statement) else { continue }
+      if let reason = reasons[constraint] {
+        try refuse(statement, because: try curation.words(reason))
+      } else {
+        consistent.append(statement)
+      }
+    }
     result.statementsMade += consistent.count
     standing.formUnion(consistent)
     try curation.state(consistent)
+  }
+
+  /// Leaves a statement out, and reports it.
+  private mutating func refuse(_ statement: IdentityStatement, because reason: String) throws {
+    result.statementsRefused += 1
+    guard result.refusals.count < Self.reportLimit,
+      let figure = try transaction.figure(statement.figure)
+    else { return }
+    result.refusals.append(
+      RefusedStatement(
+        kind: statement.word, figureID: figure.publicID.asFigure,
+        otherFigureID: try statement.otherFigure.flatMap { try transaction.figure($0) }?
+          .publicID.asFigure,
+        figureClusterID: try statement.cluster.flatMap { try transaction.cluster($0) }?
+          .publicID.asCluster, reason: reason))
   }
 }

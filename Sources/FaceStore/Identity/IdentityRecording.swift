@@ -53,7 +53,7 @@ extension Transaction {
     return id
   }
 
-  /// Records where figures are about to go.
+  /// Records where figures are about to go; those that stay as they are are left out.
   ///
   /// - Parameters:
   ///   - condition: on the table `figures`: which ones.
@@ -64,13 +64,18 @@ extension Transaction {
   func recordPlacements(
     where condition: SQL, in library: LibraryID, after placement: SQL
   ) throws(StoreError) {
+    let changing: SQL = """
+      (\(condition))
+        AND (cluster, cluster_confidence, waiting_reason) IS NOT (\(placement))
+      """
+    guard try integer("SELECT 1 FROM figures WHERE \(changing) LIMIT 1") != nil else { return }
     let event = try eventRow(in: library)
     try execute(
       """
       INSERT INTO identity_placements(event, figure, cluster_before, confidence_before,
         reason_before, cluster_after, confidence_after, reason_after)
       SELECT \(event), id, cluster, cluster_confidence, waiting_reason, \(placement)
-      FROM figures WHERE \(condition)
+      FROM figures WHERE \(changing)
       ON CONFLICT (event, figure) DO UPDATE SET cluster_after = excluded.cluster_after,
         confidence_after = excluded.confidence_after, reason_after = excluded.reason_after
       """)

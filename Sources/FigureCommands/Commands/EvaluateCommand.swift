@@ -54,34 +54,35 @@ package struct EvaluateCommand {
   private func show(_ outcome: Outcome, _ output: Output) {
     var table = Table([
       .init("PHOTOGRAPHS"), .init("FACES", isTrailing: true), .init("PEOPLE", isTrailing: true),
-      .init("CLUSTERS", isTrailing: true), .init("BCUBED P", isTrailing: true),
-      .init("R", isTrailing: true), .init("F", isTrailing: true),
-      .init("PAIRWISE P", isTrailing: true), .init("R", isTrailing: true),
-      .init("F", isTrailing: true),
+      .init("CLUSTERS", isTrailing: true), .init("BY"), .init("PRECISION", isTrailing: true),
+      .init("RECALL", isTrailing: true), .init("F", isTrailing: true),
     ])
-    func row(_ title: String, _ agreement: LabelledFaces.Agreement) {
-      let shares = [agreement.bCubed, agreement.pairwise].flatMap {
-        [$0.precision, $0.recall, $0.f].map { Quantity.decimal($0, places: 4) }
+    func rows(_ title: String, _ agreement: LabelledFaces.Agreement) {
+      let counts = [agreement.faces, agreement.people, agreement.clusters].map {
+        Quantity.count($0)
       }
-      table.append(
-        [title, Quantity.count(agreement.faces), Quantity.count(agreement.people)]
-          + [Quantity.count(agreement.clusters)] + shares)
+      for (measure, shares) in [("face", agreement.bCubed), ("pair", agreement.pairwise)] {
+        let isFirst = measure == "face"
+        table.append(
+          [isFirst ? title : ""] + (isFirst ? counts : ["", "", ""]) + [measure]
+            + [shares.precision, shares.recall, shares.f].map { Quantity.decimal($0, places: 4) })
+      }
     }
-    row("of one person", outcome.sure)
-    if outcome.best.faces > outcome.sure.faces { row("all, at best", outcome.best) }
+    rows("of one person", outcome.sure)
+    if outcome.best.faces > outcome.sure.faces { rows("all, at best", outcome.best) }
     output.table(table)
     if outcome.best.faces > outcome.sure.faces {
-      output.note(
+      output.remark(
         "Which face of a group is whose is not in the labels: “at best” deals them out in the "
           + "clusters' favour.")
     }
     if outcome.unknownPhotographs > 0 {
-      output.note(
+      output.remark(
         "\(Quantity.count(outcome.unknownPhotographs, "labelled photograph")) left out: not in "
           + "the library, or in it more than once.")
     }
     if outcome.differingPhotographs > 0 {
-      output.note(
+      output.remark(
         "\(Quantity.count(outcome.differingPhotographs, "photograph")) left out: not as many "
           + "faces as people.")
     }
@@ -96,7 +97,7 @@ extension EvaluateCommand: Subcommand {
   package static let declaration = Command(
     "evaluate", summary: "Measure a library's people against what is known of them",
     discussion: "Precision is how pure clusters are, recall how whole people are, F their harmonic "
-      + "mean; BCubed averages over faces, pairwise over pairs of faces. A path may be the end of "
+      + "mean; by face is BCubed, by pair counts pairs of faces. A path may be the end of "
       + "one. A face that waits counts as a cluster of its own.",
     arguments: [SharedArguments.library, labels],
     examples: [.init("figurectl evaluate --labels labels.csv", "How good is it on my photographs?")]

@@ -86,7 +86,7 @@ package struct ReclusterCommand {
       }
     }
     guard left > 0, !context.isJSON else { return }
-    context.output.note(
+    context.output.remark(
       (applied == 0 ? "Nothing has changed yet. " : "")
         + "“figurectl recluster --apply \(Identifier.short(planID))” applies "
         + "\(applied == 0 ? "it" : "the rest"), with --change N only a part.")
@@ -149,18 +149,13 @@ package struct ReclusterCommand {
   }
 
   private func undo(_ client: FaceClient, _ context: CommandContext) throws {
-    var found: IdentityEventMessage?
-    try context.pages(
-      from: client, { events(after: $0) }, nextToken: { found == nil ? $0.nextToken : nil }
-    ) { page in
-      found = page.events.first { $0.kind == "Reclustering" && $0.reversedBy == nil }
+    let found = try context.firstEvent(library: library, byUsersOnly: true, client: client) {
+      $0.kind == "Reclustering" && $0.reversedBy == nil
     }
     guard let found else {
       throw CommandFailure("There is no re-clustering to undo in \(library.printable).")
     }
-    var parameters: [String: JSONValue] = ["EventId": .string(found.eventID)]
-    if isRehearsal { parameters["DryRun"] = true }
-    let request = FaceRequest<CurationResult>("UndoIdentityEvent", parameters)
+    let request = FaceRequest.undo(found.eventID, isRehearsal: isRehearsal)
     try context.answer(request, from: client) { result in
       let moved = Quantity.count(result.change.event?.figuresMoved ?? 0, "face")
       context.output.line(
@@ -171,14 +166,6 @@ package struct ReclusterCommand {
           "\(Quantity.count(kept, "part")) of it stayed, since something later changed the same.")
       }
     }
-  }
-
-  private func events(after token: String?) -> FaceRequest<ListIdentityEventsResult> {
-    var parameters: [String: JSONValue] = [
-      "SearchLibName": .string(library), "ByUsersOnly": true, "MaxResults": 100,
-    ]
-    if let token { parameters["NextToken"] = .string(token) }
-    return FaceRequest("ListIdentityEvents", parameters)
   }
 }
 

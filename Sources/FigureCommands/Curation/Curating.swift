@@ -1,6 +1,6 @@
 internal import CommandLineParsing
-package import FaceClient
-package import WireProtocol
+internal import FaceClient
+internal import WireProtocol
 
 /// What the commands share that change who is who.
 struct CurationOptions: Sendable {

@@ -1,3 +1,4 @@
+internal import CommandLineParsing
 internal import Dispatch
 internal import Glibc
 internal import Synchronization
@@ -43,6 +44,19 @@ package final class Output: Sendable {
       isShown = false
     }
   }
+
+  /// Says something beside the result in whole sentences, broken at the width of the terminal.
+  package func remark(_ text: String) {
+    note(wrap(text, width: terminal.tableWidth ?? .max).joined(separator: "\n"))
+  }
+
+  /// Writes sentences of the result, broken at the width of the terminal.
+  package func paragraph(_ text: String) {
+    for line in wrap(text, width: terminal.tableWidth ?? .max) { self.line(line) }
+  }
+
+  /// Asks for something, on the same line as the answer will be.
+  package func prompt(_ text: String) { diagnostic(Array(Self.safe(text).utf8)) }
 
   /// Shows a line that the next one replaces.
   package func progress(_ text: String) {

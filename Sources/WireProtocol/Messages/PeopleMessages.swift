@@ -90,6 +90,56 @@ public struct ExportPeopleResult: Codable, Equatable, Sendable {
   }
 }
 
+/// A statement of a file of people that contradicts what was said in the library.
+public struct RefusedStatement: Codable, Equatable, Sendable {
+  /// `Pin`, `Exclude`, `MustLink`, `CannotLink` or `NotAFace`.
+  public var kind: String
+  public var figureID: String
+  public var otherFigureID: String?
+  public var figureClusterID: String?
+  /// What it contradicts, in words.
+  public var reason: String
+
+  public init(
+    kind: String, figureID: String, otherFigureID: String?, figureClusterID: String?,
+    reason: String
+  ) {
+    self.kind = kind
+    self.figureID = figureID
+    self.otherFigureID = otherFigureID
+    self.figureClusterID = figureClusterID
+    self.reason = reason
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case kind = "Kind"
+    case figureID = "FigureId"
+    case otherFigureID = "OtherFigureId"
+    case figureClusterID = "FigureClusterId"
+    case reason = "Reason"
+  }
+}
+
+/// A person whom the library and a file of people call differently.
+public struct KeptName: Codable, Equatable, Sendable {
+  public var objectID: String
+  /// In the library, where it stays.
+  public var name: String
+  public var nameInFile: String
+
+  public init(objectID: String, name: String, nameInFile: String) {
+    self.objectID = objectID
+    self.name = name
+    self.nameInFile = nameInFile
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case objectID = "ObjectId"
+    case name = "Name"
+    case nameInFile = "NameInFile"
+  }
+}
+
 /// ImportPeople.
 public struct ImportPeopleResult: Codable, Equatable, Sendable {
   /// People of the file that clusters were made for.
@@ -105,6 +155,10 @@ public struct ImportPeopleResult: Codable, Equatable, Sendable {
   public var statementsMade = 0
   /// Statements that contradict what was said in this library, which stands.
   public var statementsRefused = 0
+  /// The first 100 of these.
+  public var refusals: [RefusedStatement] = []
+  /// People who had another name here, which they keep; at most 100.
+  public var namesKept: [KeptName] = []
   public var change = IdentityChangeMessage(undoID: nil, dryRun: nil, event: nil)
 
   public init() {}
@@ -117,6 +171,8 @@ public struct ImportPeopleResult: Codable, Equatable, Sendable {
     case facesMatched = "FacesMatched"
     case statementsMade = "StatementsMade"
     case statementsRefused = "StatementsRefused"
+    case refusals = "Refusals"
+    case namesKept = "NamesKept"
   }
 
   public init(from decoder: any Decoder) throws {
@@ -128,6 +184,8 @@ public struct ImportPeopleResult: Codable, Equatable, Sendable {
     facesMatched = try container.decode(Int.self, forKey: .facesMatched)
     statementsMade = try container.decode(Int.self, forKey: .statementsMade)
     statementsRefused = try container.decode(Int.self, forKey: .statementsRefused)
+    refusals = try container.decode([RefusedStatement].self, forKey: .refusals)
+    namesKept = try container.decode([KeptName].self, forKey: .namesKept)
     change = try IdentityChangeMessage(from: decoder)
   }
 
@@ -141,5 +199,7 @@ public struct ImportPeopleResult: Codable, Equatable, Sendable {
     try container.encode(facesMatched, forKey: .facesMatched)
     try container.encode(statementsMade, forKey: .statementsMade)
     try container.encode(statementsRefused, forKey: .statementsRefused)
+    try container.encode(refusals, forKey: .refusals)
+    try container.encode(namesKept, forKey: .namesKept)
   }
 }
