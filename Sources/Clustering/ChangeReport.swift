@@ -96,12 +96,11 @@ extension IncrementalClusterer {
 
   private func best(of embedding: [Float], except place: Int?) -> JoiningEvidence.RunnerUp? {
     var best: (place: Int, similarity: Float)?
-    state.means.scan(embedding.span) { first, products in
-      for row in products.indices where products[row] > best?.similarity ?? 0 {
-        if first + row != place, state.exists(first + row) {
-          best = (first + row, products[row])
-        }
+    state.means.visit(embedding.span, floor: 0) { other, similarity in
+      if similarity > best?.similarity ?? 0, other != place, state.exists(other) {
+        best = (other, similarity)
       }
+      return best?.similarity ?? 0
     }
     return best.map {
       JoiningEvidence.RunnerUp(

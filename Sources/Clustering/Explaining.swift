@@ -75,13 +75,16 @@ extension IncrementalClusterer {
     guard let position = state.positionOf[figure] else { return nil }
     let own = state.figure(at: position).cluster
     var best: (place: Int, gain: Float)?
-    state.means.scan(state.embeddings[position].span) { first, products in
-      for row in products.indices {
-        let place = first + row
+    let query = state.embeddings[position]
+    state.means.scanBounds(query.span) { first, bounds in
+      for index in bounds.indices {
+        let place = first + index
         guard place != own, let cluster = state.clusters[place], !cluster.founders.isEmpty,
           cluster.id != excluded
         else { continue }
-        let gain = products[row] - needed(toJoin: place)
+        let needed = needed(toJoin: place)
+        if let best, bounds[index] - needed <= best.gain { continue }
+        let gain = state.means.dot(query.span, row: place) - needed
         if best.map({ gain > $0.gain }) ?? true { best = (place, gain) }
       }
     }

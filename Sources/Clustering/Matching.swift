@@ -27,11 +27,9 @@ extension IncrementalClusterer {
     guard count > 0 else { return [] }
     let (query, queryShare) = state.centered(embedding)
     var candidates: [(place: Int, average: Float)] = []
-    state.means.scan(query.span) { first, products in
-      for row in products.indices where products[row] > policy.minimumSimilarityToConsider {
-        guard state.clusters[first + row]?.founders.isEmpty == false else { continue }
-        candidates.append((first + row, products[row]))
-      }
+    state.means.visit(query.span, atLeast: policy.minimumSimilarityToConsider) { place, average in
+      guard state.clusters[place]?.founders.isEmpty == false else { return }
+      candidates.append((place, average))
     }
     candidates.sort {
       $0.average != $1.average
@@ -60,11 +58,15 @@ extension IncrementalClusterer {
   ) -> [Neighbor] {
     let (query, queryShare) = state.centered(embedding)
     var found: [Neighbor] = []
-    state.embeddings.scan(query.span) { first, products in
-      for row in products.indices {
-        guard let figure = state.figures[first + row] else { continue }
+    state.embeddings.scanBounds(query.span) { first, bounds in
+      for index in bounds.indices {
+        let row = first + index
+        guard let figure = state.figures[row],
+          // The model's cosine only grows with that of the centered embeddings.
+          state.modelSimilarity(bounds[index], queryShare, figure.centerShare) >= minimumSimilarity
+        else { continue }
         let similarity = state.modelSimilarity(
-          products[row], queryShare, figure.centerShare)
+          state.embeddings.dot(query.span, row: row), queryShare, figure.centerShare)
         if similarity >= minimumSimilarity {
           found.append(Neighbor(figure: figure.figure, similarity: similarity))
         }

@@ -116,15 +116,13 @@ extension IncrementalClusterer {
   private func placesNear(_ mean: [Float], size: Float) -> [Int] {
     var found: [(gain: Float, place: Int)] = []
     let floor = policy.lowestSimilarity(at: level) - policy.reconsiderationMargin
-    state.means.scan(mean.span) { first, products in
-      for row in products.indices where products[row] > floor {
-        guard let cluster = state.clusters[first + row], !cluster.founders.isEmpty else { continue }
-        let other = Float(cluster.founders.count)
-        let needed = policy.minimumSimilarity(
-          harmonicMean: 2 * size * other / (size + other), at: level)
-        let gain = products[row] - needed
-        if gain > -policy.reconsiderationMargin { found.append((gain, first + row)) }
-      }
+    state.means.visit(mean.span, atLeast: floor) { place, similarity in
+      guard let cluster = state.clusters[place], !cluster.founders.isEmpty else { return }
+      let other = Float(cluster.founders.count)
+      let needed = policy.minimumSimilarity(
+        harmonicMean: 2 * size * other / (size + other), at: level)
+      let gain = similarity - needed
+      if gain > -policy.reconsiderationMargin { found.append((gain, place)) }
     }
     return found.sorted {
       $0.gain != $1.gain

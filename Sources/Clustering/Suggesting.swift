@@ -167,13 +167,11 @@ extension IncrementalClusterer {
     return waiting.compactMap { figure, position -> ClusterSuggestion? in
       let query = state.embeddings[position]
       var near: [(place: Int, similarity: Float)] = []
-      state.means.scan(query.span) { first, products in
-        for row in products.indices where products[row] > floor {
-          guard let cluster = state.clusters[first + row], !cluster.founders.isEmpty,
-            isAllowed(position, in: first + row)
-          else { continue }
-          near.append((first + row, products[row]))
-        }
+      state.means.visit(query.span, atLeast: floor) { place, similarity in
+        guard let cluster = state.clusters[place], !cluster.founders.isEmpty,
+          isAllowed(position, in: place)
+        else { return }
+        near.append((place, similarity))
       }
       near.sort {
         $0.similarity != $1.similarity

@@ -109,11 +109,9 @@ extension IncrementalClusterer {
   func averageSimilarities(to embedding: [Float]) -> [(place: Int, similarity: Float)] {
     let floor = policy.lowestSimilarity(at: level)
     var found: [(place: Int, similarity: Float, gain: Float)] = []
-    state.means.scan(embedding.span) { first, products in
-      for row in products.indices where products[row] > floor {
-        guard state.clusters[first + row] != nil else { continue }
-        found.append((first + row, products[row], products[row] - needed(toJoin: first + row)))
-      }
+    state.means.visit(embedding.span, atLeast: floor) { place, similarity in
+      guard state.clusters[place] != nil else { return }
+      found.append((place, similarity, similarity - needed(toJoin: place)))
     }
     found.sort {
       $0.gain != $1.gain

@@ -50,6 +50,9 @@ public struct KernelTable: Sendable {
       _ output: UnsafeMutablePointer<Float>
     ) -> Void
 
+  /// Upper bounds of the products of a query and rows of 8-bit codes.
+  public let boundProducts: @Sendable (CodeScanBlock) -> Void
+
   /// Rounds, a factor: multiply-adds in registers, as fast as the processor can.
   public let multiplyInRegisters: @Sendable (Int, Float) -> Float
   public let operationsPerRound: Int
@@ -94,6 +97,7 @@ public struct KernelTable: Sendable {
     },
     applyLogistic: { unsafe KernelsBaseline.applyLogistic($0, count: $1) },
     repeatPixels: { unsafe KernelsBaseline.repeatPixels($0, count: $1, factor: $2, output: $3) },
+    boundProducts: { unsafe KernelsBaseline.boundProducts($0) },
     multiplyInRegisters: { KernelsBaseline.multiplyInRegisters(rounds: $0, factor: $1) },
     operationsPerRound: KernelsBaseline.operationsPerRound,
     readThrough: { unsafe KernelsBaseline.readThrough($0, count: $1) },
@@ -122,6 +126,7 @@ public struct KernelTable: Sendable {
       },
       applyLogistic: { unsafe KernelsAVX2.applyLogistic($0, count: $1) },
       repeatPixels: { unsafe KernelsAVX2.repeatPixels($0, count: $1, factor: $2, output: $3) },
+      boundProducts: { unsafe KernelsAVX2.boundProducts($0) },
       multiplyInRegisters: { KernelsAVX2.multiplyInRegisters(rounds: $0, factor: $1) },
       operationsPerRound: KernelsAVX2.operationsPerRound,
       readThrough: { unsafe KernelsAVX2.readThrough($0, count: $1) },
@@ -149,6 +154,7 @@ public struct KernelTable: Sendable {
       },
       applyLogistic: { unsafe KernelsAVX512.applyLogistic($0, count: $1) },
       repeatPixels: { unsafe KernelsAVX512.repeatPixels($0, count: $1, factor: $2, output: $3) },
+      boundProducts: { unsafe KernelsAVX512.boundProducts($0) },
       multiplyInRegisters: { KernelsAVX512.multiplyInRegisters(rounds: $0, factor: $1) },
       operationsPerRound: KernelsAVX512.operationsPerRound,
       readThrough: { unsafe KernelsAVX512.readThrough($0, count: $1) },

@@ -1,13 +1,17 @@
 /// Embeddings as rows of one growing matrix, `count × dimension`, row-major, without padding.
 ///
 /// Rows are addressed by position; a removed row's place is taken by the last row, so that a scan
-/// never meets a gap. Storage is cut into blocks, so growing never copies what is there.
+/// never meets a gap. Storage is cut into blocks, so growing never copies what is there. Each row
+/// is kept twice, exactly and in 8 bits: a search reads the short form of all rows, which bounds
+/// their products, and the exact form of the few that may be good enough.
 public struct EmbeddingMatrix: Sendable {
   /// The number of columns.
   public let dimension: Int
   public private(set) var count = 0
   /// `rowsPerBlock × dimension` numbers each; only the last block in use is partly filled.
   fileprivate var blocks: [[Float]] = []
+  /// The same rows in 8 bits.
+  private(set) var codes: [CodedRows] = []
 
   /// A block of 128-dimensional rows is 1 MiB: large for one scan step, small for one allocation.
   static let rowsPerBlock = 2048
@@ -25,6 +29,7 @@ public struct EmbeddingMatrix: Sendable {
     precondition(row.count == dimension, "a row has \(dimension) numbers, not \(row.count)")
     if count == blocks.count * Self.rowsPerBlock {
       blocks.append([Float](repeating: 0, count: Self.rowsPerBlock * dimension))
+      codes.append(CodedRows(count: Self.rowsPerBlock, dimension: dimension))
     }
     count += 1
     replace(row: count - 1, with: row)
@@ -39,6 +44,7 @@ public struct EmbeddingMatrix: Sendable {
     let start = place * dimension
     var numbers = blocks[block].mutableSpan
     for column in 0..<dimension { numbers[start + column] = values[column] }
+    codes[block].replace(row: place, with: values)
   }
 
   /// Removes a row by moving the last row into its place.
@@ -53,6 +59,7 @@ public struct EmbeddingMatrix: Sendable {
     count = last
     if blocks.count > (count + Self.rowsPerBlock - 1) / Self.rowsPerBlock + 1 {
       blocks.removeLast()
+      codes.removeLast()
     }
     return row == last ? nil : last
   }
@@ -76,58 +83,6 @@ public struct EmbeddingMatrix: Sendable {
     let rows = blocks[block]
     let all = rows.span
     return innerProduct(query, all.extracting(start..<start + dimension))
-  }
-
-  /// Calls `body` with the inner products of `query` and every row, a block at a time, in order.
-  ///
-  /// - Parameters:
-  ///   - query: as long as ``dimension``.
-  ///   - body: gets the position of the block's first row and one product for each of its rows.
-  public func scan(_ query: Span<Float>, _ body: (_ firstRow: Int, Span<Float>) -> Void) {
-    precondition(query.count == dimension, "a query has \(dimension) numbers, not \(query.count)")
-    var products = [Float](repeating: 0, count: min(count, Self.rowsPerBlock))
-    var first = 0
-    for block in blocks where first < count {
-      let rows = min(Self.rowsPerBlock, count - first)
-      var output = products.mutableSpan
-      innerProducts(query, rows: block.span, rowCount: rows, into: &output)
-      let filled = products.span
-      body(first, filled.extracting(0..<rows))
-      first += rows
-    }
-  }
-
-  /// The same as ``scan(_:_:)`` for several queries; each block is read from memory once.
-  ///
-  /// - Parameters:
-  ///   - queries: each as long as ``dimension``.
-  ///   - body: gets the query's position, that of the block's first row, and the block's products.
-  public func scan(
-    each queries: [[Float]], _ body: (_ query: Int, _ firstRow: Int, Span<Float>) -> Void
-  ) {
-    for query in queries {
-      precondition(query.count == dimension, "a query has \(dimension) numbers, not \(query.count)")
-    }
-    // A step of rows stays in the second-level cache while every query passes over it.
-    let step = min(Self.rowsPerBlock, max(1, 65_536 / dimension))
-    var products = [Float](repeating: 0, count: min(count, step))
-    for (index, block) in blocks.enumerated() {
-      let first = index * Self.rowsPerBlock
-      let end = min(Self.rowsPerBlock, count - first)
-      var start = 0
-      while start < end {
-        let rows = min(step, end - start)
-        let all = block.span
-        let span = all.extracting(start * dimension..<(start + rows) * dimension)
-        for (position, query) in queries.enumerated() {
-          var output = products.mutableSpan
-          innerProducts(query.span, rows: span, rowCount: rows, into: &output)
-          let filled = products.span
-          body(position, first + start, filled.extracting(0..<rows))
-        }
-        start += rows
-      }
-    }
   }
 }
 

@@ -20,8 +20,8 @@ public struct Neighbor: Sendable, Hashable {
 
 /// Exact search over every embedding of a library.
 ///
-/// A query reads all rows once, at memory speed: faces lie dispersed, so that graphs and lists
-/// that look at fewer miss a tenth or more of the true neighbours, and a scan misses none.
+/// A query reads all rows once, in 8 bits and at memory speed: faces lie dispersed, so that graphs
+/// and lists that look at fewer miss a tenth or more of the true neighbours, and a scan misses none.
 public struct FlatIndex: Sendable {
   private var rows: EmbeddingMatrix
   /// In the order of their rows: that of insertion, but for removals.
@@ -79,7 +79,10 @@ public struct FlatIndex: Sendable {
     to query: [Float], count: Int, minimumSimilarity: Float = -.infinity
   ) -> [Neighbor] {
     var best = NearestNeighbors(limit: count, minimumSimilarity: minimumSimilarity)
-    rows.scan(query.span) { first, products in best.offer(products, first: first, of: figures) }
+    rows.visit(query.span, floor: best.bar) { row, product in
+      best.offer(Neighbor(figure: figures[row], similarity: product))
+      return best.bar
+    }
     return best.sorted()
   }
 
@@ -101,8 +104,9 @@ public struct FlatIndex: Sendable {
     var best = queries.map { _ in
       NearestNeighbors(limit: count, minimumSimilarity: minimumSimilarity)
     }
-    rows.scan(each: queries) { query, first, products in
-      best[query].offer(products, first: first, of: figures)
+    rows.visit(each: queries, floors: best.map(\.bar)) { query, row, product in
+      best[query].offer(Neighbor(figure: figures[row], similarity: product))
+      return best[query].bar
     }
     return best.map { $0.sorted() }
   }

@@ -12,25 +12,21 @@ struct NearestNeighbors {
     self.minimumSimilarity = minimumSimilarity
   }
 
-  /// Takes what is good enough of one block's similarities.
-  ///
-  /// - Parameters:
-  ///   - similarities: one for each row of the block.
-  ///   - first: the position of the block's first row.
-  ///   - figures: all figures by position.
-  mutating func offer(_ similarities: Span<Float>, first: Int, of figures: [FigureID]) {
-    guard limit > 0 else { return }
-    var bar = kept.count < limit ? minimumSimilarity : kept[0].similarity
-    for row in similarities.indices where similarities[row] >= bar {
-      let neighbor = Neighbor(figure: figures[first + row], similarity: similarities[row])
-      if kept.count < limit {
-        kept.append(neighbor)
-        if kept.count == limit { heapify() }
-      } else if neighbor.precedes(kept[0]) {
-        kept[0] = neighbor
-        sift(from: 0)
-      }
-      if kept.count == limit { bar = max(minimumSimilarity, kept[0].similarity) }
+  /// The least similarity that is good enough.
+  var bar: Float {
+    guard limit > 0 else { return .infinity }
+    return kept.count < limit
+      ? minimumSimilarity : max(minimumSimilarity, kept[0].similarity)
+  }
+
+  /// Takes a neighbour if it is good enough.
+  mutating func offer(_ neighbor: Neighbor) {
+    if kept.count < limit {
+      kept.append(neighbor)
+      if kept.count == limit { heapify() }
+    } else if limit > 0, neighbor.precedes(kept[0]) {
+      kept[0] = neighbor
+      sift(from: 0)
     }
   }
 
