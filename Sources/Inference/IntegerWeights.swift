@@ -2,32 +2,28 @@ internal import KernelTypes
 internal import Kernels
 
 /// How the floats that a pointwise convolution reads become 16-bit integers.
-///
-/// Three bits of sixteen are for what is larger than the range that was seen. A sum of products has 32
-/// bits; of these, one is for the case that all channels together are larger than that.
 enum IntegerRounding {
   /// A number beyond this many times the largest one that was seen in its channel is cut off.
   ///
   /// In 1,000 faces of other people than those whose ranges were recorded, the largest had 4.5 times
   /// its range.
-  static let headroom: Float = 8
-  /// As far as all channels together may exceed their ranges before a sum can reach its limit.
-  ///
-  /// Each would have to have the sign that makes the sum larger. Even then sums do not overflow but
-  /// stay at the limit.
-  static let commonHeadroom: Float = 2
+  private static let headroom: Float = 8
+
+  /// The integer for the largest number that was seen.
+  static let largestSeen = Float(integerActivationLimit) / headroom
 
   /// What each channel of an activation is multiplied by before it is rounded.
   static func scales(ranges: [Float]) -> [Float] {
-    ranges.map { Float(integerActivationLimit) / (headroom * $0) }
+    ranges.map { largestSeen / $0 }
   }
 }
 
 /// A pointwise convolution's weights as 16-bit integers.
 ///
-/// Each output channel has a scale of its own, the finest with which its sums stay within their 32 bits:
-/// the magnitudes of its weights add up to less than 2³¹ divided by the largest activation that
-/// ``IntegerRounding/commonHeadroom`` allows.
+/// Each output channel has a scale of its own, the finest with which a sum has its 32 bits even if all
+/// activations are as large as the largest that were seen and have the sign that makes it larger: the
+/// magnitudes of its weights add up to less than 2³¹ divided by such an activation. A sum of still
+/// larger ones does not overflow but stays at its limit.
 struct IntegerWeights {
   /// `[outputChannels][inputChannels]`.
   let values: [Int16]
@@ -45,9 +41,7 @@ struct IntegerWeights {
     let (inputs, outputs) = (source.inputChannels, source.outputChannels)
     precondition(source.window.isPointwise && source.isDense && inputScales.count == inputs)
     // Rounding adds at most a half to each magnitude.
-    let activation = Float(integerActivationLimit) / IntegerRounding.headroom
-    let sumLimit =
-      Double(Int32.max) / Double(activation * IntegerRounding.commonHeadroom) - Double(inputs) / 2
+    let sumLimit = Double(Int32.max) / Double(IntegerRounding.largestSeen) - Double(inputs) / 2
     var values: [Int16] = []
     var scales: [Float] = []
     values.reserveCapacity(inputs * outputs)
