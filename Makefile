@@ -36,7 +36,8 @@ PACKAGES = libopenblas-dev libjpeg-dev libpng-dev libwebp-dev libheif-dev libexi
 # Where “make man” writes.
 GENERATED = .build/generated
 PROGRAMS = figured figurectl
-MODELS = $(addprefix Models/,manifest.json yunet.json yunet.safetensors sface.json sface.safetensors)
+MODELS = $(addprefix Models/,manifest.json yunet.json yunet.safetensors sface.json sface.safetensors \
+  sface.ranges.safetensors)
 DOCUMENTS = README.md PROTOCOL.md ARCHITECTURE.md CHANGELOG.md LICENSE NOTICE
 
 .PHONY: all packages test-packages build test demo bench lint format man programs install \

@@ -16,8 +16,10 @@ let numeric: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration
 #if arch(x86_64)
   /// The kernels are compiled from one source for each of these levels beside the baseline.
   let processorLevels = [("KernelsAVX2", "x86-64-v3"), ("KernelsAVX512", "x86-64-v4")]
+  let integerLevels = ["KernelsInt16VNNI"]
 #else
   let processorLevels: [(String, String)] = []
+  let integerLevels: [String] = []
 #endif
 
 let test: [SwiftSetting] = [.swiftLanguageMode(.v6)]
@@ -46,11 +48,23 @@ func system(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
 ///
 /// Optimised in debug builds too. No code may be shared with other levels, so nothing is inlined
 /// into other modules.
-func kernels(_ name: String, _ architecture: String?) -> Target {
-  let flags = architecture.map { ["-Xcc", "-march=\($0)"] } ?? []
+func kernels(
+  _ name: String, _ architecture: String?,
+  _ dependencies: [Target.Dependency] = ["CProcessor", "KernelTypes"], extra: [String] = []
+) -> Target {
+  let flags = (architecture.map { ["-Xcc", "-march=\($0)"] } ?? []) + extra
   return .target(
-    name: name, dependencies: ["CProcessor", "KernelTypes"],
+    name: name, dependencies: dependencies,
     swiftSettings: numeric + (flags.isEmpty ? [] : [.unsafeFlags(flags)]))
+}
+
+/// Kernels for products of 16-bit integers, and the one module that names the compiler's builtins.
+func vnniKernels(_ name: String) -> [Target] {
+  let vnni = ["-Xcc", "-mavx512vnni"]
+  return [
+    kernels("VNNI", "x86-64-v4", [], extra: vnni + ["-parse-stdlib"]),
+    kernels(name, "x86-64-v4", ["CProcessor", "KernelTypes", "VNNI"], extra: vnni),
+  ]
 }
 
 let package = Package(
@@ -77,10 +91,11 @@ let package = Package(
     .systemLibrary(name: "CProcessor"),
     numericLibrary("KernelTypes"),
     kernels("KernelsBaseline", nil),
+    kernels("KernelsInt16", nil),
     numericLibrary(
       "Kernels",
-      ["COpenBLAS", "CProcessor", "KernelTypes", "KernelsBaseline"]
-        + processorLevels.map { .byName(name: $0.0) }),
+      ["COpenBLAS", "CProcessor", "KernelTypes", "KernelsBaseline", "KernelsInt16"]
+        + (processorLevels.map(\.0) + integerLevels).map { .byName(name: $0) }),
     numericLibrary("Imaging", ["FaceTypes", "CJPEG", "CPNG", "CWebP", "CHEIF", "CEXIF"]),
     numericLibrary("Inference", ["Kernels", "KernelTypes"]),
     numericLibrary(
@@ -121,11 +136,11 @@ let package = Package(
       ]),
 
     tests("FaceTypesTests", ["FaceTypes"]),
-    tests("KernelsTests", ["Kernels"]),
+    tests("KernelsTests", ["Kernels", "KernelTypes"]),
     tests("ImagingTests", ["Imaging", "FaceTypes"], exclude: ["Fixtures"]),
     tests("InferenceTests", ["Inference", "Kernels", "KernelTypes"], exclude: ["Golden"]),
     tests(
-      "FaceAnalysisTests", ["FaceAnalysis", "FaceTypes", "Imaging", "Inference"],
+      "FaceAnalysisTests", ["FaceAnalysis", "FaceTypes", "Imaging", "Inference", "Kernels"],
       exclude: ["Golden"]),
     tests("VectorIndexTests", ["VectorIndex", "FaceTypes"]),
     tests("ClusteringTests", ["Clustering", "VectorIndex", "FaceTypes", "Evaluation"]),
@@ -144,5 +159,5 @@ let package = Package(
     tests("CommandTests", ["FigureCommands", "FaceClient", "WireProtocol", "UnixSocket"]),
     tests("BenchmarkTests"),
     tests("ArchitectureTests"),
-  ] + processorLevels.map { kernels($0.0, $0.1) }
+  ] + processorLevels.map { kernels($0.0, $0.1) } + integerLevels.flatMap(vnniKernels)
 )

@@ -1,13 +1,17 @@
 """Times YuNet and SFace in figured's runtime and in its peers, taking turns.
 
-    python networks.py --onnx FOLDER --figurebench PATH [--rounds 40] [--result results/networks.json]
+    python networks.py --onnx FOLDER --figurebench PATH [--rounds 40] [--network sface]
+        [--result results/networks.json]
 
-Every runtime uses one thread and single precision. In each round each one runs once, in a changing
-order, so that what else the machine does meets all alike. Reported are the median
-times by the clock and of the processor, and the median over the rounds of the ratio peer / figured.
-On a busy machine only processor times mean much.
+Every runtime uses one thread. In each round each one runs once, in a changing order, so that what
+else the machine does meets all alike. Reported are the median times by the clock and of the
+processor, and the median over the rounds of the ratio peer / figured. On a busy machine only
+processor times mean much.
 
-Peers: onnxruntime, OpenCV's dnn module (FaceRecognizerSF.feature for SFace) and OpenVINO.
+Peers: onnxruntime, OpenCV's dnn module (FaceRecognizerSF.feature for SFace) and OpenVINO, all in
+single precision. For SFace, figured runs in the precision that the daemon would choose for the
+processor; figured in single precision and OpenVINO in brain floats (its own choice on processors
+that have them) run beside it, and ratios to figured in single precision are reported as well.
 """
 
 import argparse
@@ -25,6 +29,7 @@ import openvino
 
 YUNET = "face_detection_yunet_2023mar.onnx"
 SFACE = "face_recognition_sface_2021dec.onnx"
+SINGLE = "figured in single precision"
 CASES = [
     ("sface", 112, 112),
     ("yunet", 256, 256),
@@ -37,9 +42,10 @@ CASES = [
 class Figured:
     """One figurebench process that runs a network once for each line it is sent."""
 
-    def __init__(self, path, models, level):
+    def __init__(self, path, models, level, precision=None):
         command = [str(path), "networks", "--models", str(models), "--on-request"]
         command += ["--level", level] if level else []
+        command += ["--precision", precision] if precision else []
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -80,14 +86,14 @@ def opencv_runner(folder, network, image):
     return timed(run)
 
 
-def openvino_runner(folder, network, image):
+def openvino_runner(folder, network, image, precision="f32"):
     core = openvino.Core()
     model = core.read_model(folder / (SFACE if network == "sface" else YUNET))
     model.reshape([1, 3, image.shape[0], image.shape[1]])
     settings = {
         "INFERENCE_NUM_THREADS": 1,
         "NUM_STREAMS": 1,
-        "INFERENCE_PRECISION_HINT": "f32",
+        "INFERENCE_PRECISION_HINT": precision,
     }
     request = core.compile_model(model, "CPU", settings).create_infer_request()
     return timed(lambda: request.infer([planar(image)]))
@@ -131,6 +137,9 @@ def measure(case, runners, rounds):
             ratios = np.median(values / own, axis=0)
             result[name]["medianRatio"] = round(float(ratios[0]), 3)
             result[name]["medianProcessorRatio"] = round(float(ratios[1]), 3)
+        if SINGLE in times and name not in ("figured", SINGLE):
+            ratios = np.median(values / np.array(times[SINGLE]), axis=0)
+            result[name]["medianProcessorRatioToSingle"] = round(float(ratios[1]), 3)
     return result
 
 
@@ -142,13 +151,17 @@ def main():
     parser.add_argument("--models", type=pathlib.Path, default=root / "Models")
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--level")
+    parser.add_argument("--network", choices=["sface", "yunet"])
     parser.add_argument("--result", type=pathlib.Path)
     options = parser.parse_args()
     cv2.setNumThreads(1)
     figured = Figured(options.figurebench, options.models, options.level)
+    single = Figured(options.figurebench, options.models, options.level, "float32")
     results = []
     for case in CASES:
         network, width, height = case
+        if options.network not in (None, network):
+            continue
         image = np.random.default_rng(1).integers(0, 256, (height, width, 3), dtype=np.uint8)
         runners = {
             "figured": figured.runner(*case),
@@ -156,6 +169,9 @@ def main():
             "OpenVINO": openvino_runner(options.onnx, network, image),
             "onnxruntime": onnxruntime_runner(options.onnx, network, image),
         }
+        if network == "sface":
+            runners[SINGLE] = single.runner(*case)
+            runners["OpenVINO bf16"] = openvino_runner(options.onnx, network, image, "bf16")
         runners = {name: run for name, run in runners.items() if run}
         results.append(measure(case, runners, options.rounds))
         print(json.dumps(results[-1]), flush=True)

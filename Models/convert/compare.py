@@ -1,6 +1,6 @@
 """Compares the embeddings of figured's runtime with those of the original network.
 
-    python compare.py --onnx FOLDER --photos FOLDER --figurebench PATH [--count 1000] [--level avx2]
+    python compare.py --onnx FOLDER --photos FOLDER --figurebench PATH [--count 1000] [--level avx2] [--precision int16]
 
 Aligned crops are cut out of the photographs with OpenCV; onnxruntime runs the original file and
 figurebench the converted one on the same bytes. Fails below a cosine similarity of 0.9999.
@@ -27,6 +27,7 @@ def main():
     parser.add_argument("--models", type=pathlib.Path, default=here.parent)
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--level")
+    parser.add_argument("--precision")
     options = parser.parse_args()
     yunet, sface = checked(options.onnx, YUNET), checked(options.onnx, SFACE)
     faces = aligned_faces(options.photos, yunet, sface, limit=options.count)
@@ -37,6 +38,7 @@ def main():
         command = [str(options.figurebench), "networks", "--network", "sface"]
         command += ["--models", str(options.models), "--outputs-of", crops.name]
         command += ["--level", options.level] if options.level else []
+        command += ["--precision", options.precision] if options.precision else []
         output = subprocess.run(command, check=True, capture_output=True).stdout
     found = np.frombuffer(output, np.float32).reshape(len(faces), -1)
     similarities = [cosine_similarity(a, b) for a, b in zip(expected, found)]

@@ -4,7 +4,8 @@
 
 FOLDER holds the two ONNX files; their SHA-256 sums are checked before anything is read. Weights
 are stored in half precision where the embeddings of faces found in `--photos` keep a cosine
-similarity of at least 0.9999 to the original's. The golden tensors come from onnxruntime running
+similarity of at least 0.9999 to the original's. The ranges of SFace's activations, which the
+integer kernels need, are those of the same faces. The golden tensors come from onnxruntime running
 the original files.
 """
 
@@ -18,6 +19,7 @@ import onnx
 
 import golden
 import graph
+import ranges
 from measure import OriginalNetwork, aligned_faces, cosine_similarity
 from safetensors.numpy import save as save_safetensors
 
@@ -185,6 +187,11 @@ def write_manifest(output):
             "weights": f"{stem}.safetensors",
             "weightsSHA256": digest(f"{stem}.safetensors"),
         }
+    # Only the embedder runs in integers.
+    models["embedder"] |= {
+        "ranges": "sface.ranges.safetensors",
+        "rangesSHA256": digest("sface.ranges.safetensors"),
+    }
     manifest = {"format": "figured models", "version": 1, "models": models}
     (output / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
 
@@ -203,6 +210,7 @@ def main():
     faces = aligned_faces(options.photos, yunet, sface)
     yunet_layers = convert_yunet(yunet, options.output)
     sface_layers, report = convert_sface(sface, options.output, faces)
+    ranges.record_ranges(sface, sface_layers, faces, options.output / "sface.ranges.safetensors")
     write_manifest(options.output)
     options.golden.mkdir(parents=True, exist_ok=True)
     golden.record_sface(sface, sface_layers, faces[:3], options.golden / "sface.safetensors")

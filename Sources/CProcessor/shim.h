@@ -25,9 +25,20 @@ static inline int figured_processor_level(void) {
   if ((b7 & v4_7b) != v4_7b || (state & 0xe6) != 0xe6) return 3;
   return 4;
 }
+
+/// Whether a processor of level 4 multiplies and adds pairs of 16-bit integers (AVX512_VNNI).
+static inline int figured_has_vnni(void) {
+  unsigned a, b, c, d;
+  if (figured_processor_level() < 4 || !__get_cpuid_count(7, 0, &a, &b, &c, &d)) return 0;
+  return (c & bit_AVX512VNNI) != 0;
+}
 #else
 static inline int figured_processor_level(void) { return 1; }
+static inline int figured_has_vnni(void) { return 0; }
 #endif
 
 /// Begins to fetch a cache line into the second-level cache; any address will do.
 static inline void figured_prefetch(const void *address) { __builtin_prefetch(address, 0, 2); }
+
+/// The same into the first-level cache.
+static inline void figured_prefetch_near(const void *address) { __builtin_prefetch(address, 0, 3); }

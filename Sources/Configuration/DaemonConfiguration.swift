@@ -68,11 +68,17 @@ public struct DaemonConfiguration: Sendable, Equatable {
     /// Pixels.
     public var firstPassLongSide = 1_280
     public var processorLevel = ProcessorLevel.auto
+    public var precision = Precision.auto
   }
 
   /// Which processor instructions the kernels use.
   public enum ProcessorLevel: String, Sendable, CaseIterable {
     case auto, baseline, avx2, avx512
+  }
+
+  /// What the numbers are of which embeddings are computed.
+  public enum Precision: String, Sendable, CaseIterable {
+    case auto, float32
   }
 
   /// What is kept.

@@ -11,14 +11,14 @@ public struct ModelBundle: Sendable {
   /// Names the space in which the embeddings lie.
   public let fingerprint: ModelFingerprint
 
-  /// Makes the networks of a directory with a manifest.
+  /// Makes the networks of a directory with a manifest, in the precision that suits the processor.
   ///
   /// - Parameters:
   ///   - directory: The path of the directory.
   ///   - level: Which instructions the networks may use.
   /// - Throws: ``ModelBundleError``, naming the file.
   public init(directory: String, level: ProcessorLevel = .best) throws(ModelBundleError) {
-    try self.init(ModelFiles(directory: directory), level: level)
+    try self.init(ModelFiles(directory: directory), level: level, precision: .best(for: level))
   }
 
   /// Makes the networks of files that were read before.
@@ -26,10 +26,13 @@ public struct ModelBundle: Sendable {
   /// - Parameters:
   ///   - files: What the manifest names.
   ///   - level: Which instructions the networks may use.
+  ///   - precision: Of the embedder. The detector is always in single precision.
   /// - Throws: ``ModelBundleError``, naming the file.
-  public init(_ files: ModelFiles, level: ProcessorLevel) throws(ModelBundleError) {
+  public init(
+    _ files: ModelFiles, level: ProcessorLevel, precision: Precision
+  ) throws(ModelBundleError) {
     detector = try files.detector.network(level: level)
-    embedder = try Self.embedder(files, level: level)
+    embedder = try Self.embedder(files, level: level, precision: precision)
     fingerprint = files.fingerprint
     try Self.checkDetector(detector, path: files.detector.path)
   }
@@ -39,12 +42,13 @@ public struct ModelBundle: Sendable {
   /// - Parameters:
   ///   - files: What the manifest names.
   ///   - level: Which instructions it may use.
+  ///   - precision: What it multiplies.
   /// - Returns: A network that takes aligned crops and has one output.
   /// - Throws: ``ModelBundleError``, naming the file.
   public static func embedder(
-    _ files: ModelFiles, level: ProcessorLevel
+    _ files: ModelFiles, level: ProcessorLevel, precision: Precision
   ) throws(ModelBundleError) -> Network {
-    let network = try files.embedder.network(level: level)
+    let network = try files.embedder.network(level: level, precision: precision)
     try checkEmbedder(network, path: files.embedder.path)
     return network
   }

@@ -54,9 +54,13 @@ public struct ModelFiles: Sendable {
   ) throws(ModelBundleError) -> Source {
     let graph = try content(model.graph, sha256: model.graphSHA256, in: directory)
     let weights = try content(model.weights, sha256: model.weightsSHA256, in: directory)
+    var ranges: [UInt8]?
+    if let name = model.ranges {
+      ranges = try content(name, sha256: model.rangesSHA256 ?? "", in: directory)
+    }
     let path = directory + "/" + model.graph
     do {
-      return Source(path: path, file: try ModelFile(graph: graph, weights: weights))
+      return Source(path: path, file: try ModelFile(graph: graph, weights: weights, ranges: ranges))
     } catch {
       throw .unusableNetwork(path: path, reason: error)
     }
@@ -81,7 +85,9 @@ public struct ModelFiles: Sendable {
   /// Names everything on which the place of a face in the embedding space depends.
   ///
   /// The graph states the pre-processing. The detector is left out: another one puts the same
-  /// five points elsewhere by a pixel, and embeddings stay comparable.
+  /// five points elsewhere by a pixel, and embeddings stay comparable. So are the ranges, and with
+  /// them the precision: integers and floats make embeddings that differ less than two photographs
+  /// of one person do when their file is compressed anew (Benchmarks/README.md has the figures).
   private static func fingerprint(of model: ModelManifest.Model) -> ModelFingerprint {
     let points = AlignmentTemplate.landmarks.points.map { "\($0.x),\($0.y)" }
     let description = [
@@ -99,9 +105,11 @@ public struct ModelFiles: Sendable {
 
 extension ModelFiles.Source {
   /// Makes the network that the files describe.
-  func network(level: ProcessorLevel) throws(ModelBundleError) -> Network {
+  func network(
+    level: ProcessorLevel, precision: Precision = .float32
+  ) throws(ModelBundleError) -> Network {
     do {
-      return try Network(file, level: level)
+      return try Network(file, level: level, precision: precision)
     } catch {
       throw .unusableNetwork(path: path, reason: error)
     }

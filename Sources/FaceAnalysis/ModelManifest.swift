@@ -9,6 +9,9 @@ struct ModelManifest: Decodable {
     let graphSHA256: String
     let weights: String
     let weightsSHA256: String
+    /// What integers need; single precision does without.
+    let ranges: String?
+    let rangesSHA256: String?
   }
 
   struct Models: Decodable {

@@ -69,7 +69,7 @@ internal import Kernels
     case .depthwise(let packed):
       unsafe run.depthwise(
         packed, stage, rows: rows.count, from: input, source.layout, to: target,
-        run.kernels.convolveDepthwise)
+        packed.isInteger ? run.integerKernels.convolveDepthwise : run.kernels.convolveDepthwise)
     case .pooledDepthwise(let packed):
       unsafe run.depthwise(
         packed, stage, rows: rows.count, from: input, source.layout, to: target,

@@ -11,6 +11,9 @@ extension PackedConvolution {
   @unsafe fileprivate var slopePointer: UnsafePointer<Float> {
     unsafe slopes.pointer(to: Float.self)
   }
+  @unsafe fileprivate var scalePointer: UnsafePointer<Float>? {
+    unsafe scales?.pointer(to: Float.self)
+  }
 }
 
 extension StepExecution {
@@ -21,13 +24,15 @@ extension StepExecution {
   ) {
     unsafe segments.withUnsafeBufferPointer { offsets in
       guard let first = offsets.baseAddress else { return }
-      unsafe kernels.convolveDensely(
+      let kernel =
+        unsafe packed.isInteger ? integerKernels.convolveDensely : kernels.convolveDensely
+      unsafe kernel(
         ConvolutionBlock(
           input: source.first, inputRowStride: source.rowStride,
           inputPixelStride: source.pixelStride, segmentOffsets: first,
           segmentCount: offsets.count, segmentLength: source.segmentLength,
           weights: packed.weightPointer, bias: packed.biasPointer, slopes: packed.slopePointer,
-          outputBlocks: packed.outputBlocks, output: target.first,
+          scales: packed.scalePointer, outputBlocks: packed.outputBlocks, output: target.first,
           outputBlockStride: target.blockStride, outputRowStride: target.rowStride, rows: rows,
           width: target.width, panelsOutermost: PlannedChain.panelsOutermost(packed)))
     }
@@ -46,7 +51,8 @@ extension StepExecution {
         verticalStride: stage.window.verticalStride,
         horizontalStride: stage.window.horizontalStride,
         weights: packed.weightPointer, bias: packed.biasPointer, slopes: packed.slopePointer,
-        blocks: packed.outputBlocks, output: target.first, outputBlockStride: target.blockStride,
+        scales: packed.scalePointer, blocks: packed.outputBlocks, output: target.first,
+        outputBlockStride: target.blockStride,
         outputRowStride: target.rowStride, rows: rows, width: target.width))
   }
 

@@ -51,8 +51,12 @@ struct ExecutionPlan {
     let size = try network.input.paddedSize(width: imageWidth, height: imageHeight)
     let graph = network.graph
     let shapes = try inferShapes(graph, imageWidth: size.width, imageHeight: size.height)
-    let bare = shapes.map {
+    var bare = shapes.map {
       TensorLayout(channels: $0.channels, height: $0.height, width: $0.width, border: 0)
+    }
+    for tensor in network.integerTensors {
+      // Words that hold two channels each.
+      bare[tensor].channels = (bare[tensor].channels + 1) / 2
     }
     // Whether a tensor needs a border depends on where chains are cut, and the cuts hardly on it.
     var image = ImageLayout(channels: graph.channels[0], height: size.height, width: size.width)

@@ -9,10 +9,14 @@ internal import Kernels
 /// - an upsampling goes into the addition that follows, where nobody else reads it;
 /// - convolutions and poolings of which each is read by the next alone form a chain, through which a
 ///   few rows at a time can pass while they are in the cache. How long the parts are in which a
-///   chain really runs depends on sizes: see ``ChainSplitter``.
+///   chain really runs depends on sizes: see ``ChainSplitter``;
+/// - where integers are wanted and ranges known, a depthwise convolution rounds its results for the
+///   pointwise one that alone reads them.
 struct FusionPlanner {
   private let graph: Graph
   private let kernels: KernelTable
+  /// Output channels in a panel of integer weights; `nil` for single precision.
+  private let integerPanel: Int?
   /// For each channel of the stored image, its number in the network's input.
   private let imageOrder: [Int]
   /// The shapes of all tensors, for networks of a fixed size.
@@ -24,15 +28,18 @@ struct FusionPlanner {
   /// - Parameters:
   ///   - graph: checked.
   ///   - kernels: whose panels the weights are packed for.
+  ///   - integerPanel: output channels in a panel of integer weights; `nil` for single precision.
   ///   - imageOrder: for each channel of the stored image, its number in the network's input.
   ///   - shapes: of each tensor, where the network has a fixed size.
   /// - Returns: steps in an order in which each reads only what earlier ones have made.
   /// - Throws: ``ModelError`` where a fully connected layer does not suit what it reads.
   static func plan(
-    _ graph: Graph, kernels: KernelTable, imageOrder: [Int], shapes: [TensorShape]?
+    _ graph: Graph, kernels: KernelTable, integerPanel: Int?, imageOrder: [Int],
+    shapes: [TensorShape]?
   ) throws(ModelError) -> [NetworkStep] {
     var planner = FusionPlanner(
-      graph: graph, kernels: kernels, imageOrder: imageOrder, shapes: shapes,
+      graph: graph, kernels: kernels, integerPanel: integerPanel, imageOrder: imageOrder,
+      shapes: shapes,
       readers: [Int](repeating: 0, count: graph.channels.count))
     for layer in graph.layers {
       for input in layer.inputs { planner.readers[input] += 1 }
@@ -46,7 +53,7 @@ struct FusionPlanner {
     var index = 0
     while index < graph.layers.count {
       var stages: [ChainStage] = []
-      while let (stage, count) = stage(at: index) {
+      while let (stage, count) = stage(at: index, after: stages.last) {
         if let last = stages.last, last.output != stage.input || readers[last.output] != 1 {
           break
         }
@@ -67,7 +74,9 @@ struct FusionPlanner {
   }
 
   /// The layer at a place in the list as part of a chain, and how many layers it takes.
-  private func stage(at index: Int) -> (stage: ChainStage, count: Int)? {
+  private func stage(
+    at index: Int, after previous: ChainStage?
+  ) -> (stage: ChainStage, count: Int)? {
     guard index < graph.layers.count else { return nil }
     let layer = graph.layers[index]
     func stage(_ work: ChainStage.Work) -> ChainStage {
@@ -78,9 +87,11 @@ struct FusionPlanner {
     case .averagePooling(let window): return (stage(.averagePooling(window)), 1)
     case .convolution(let convolution):
       let next = activation(after: index)
-      guard let work = work(convolution, slopes: next?.slopes, input: layer.inputs[0]) else {
-        return nil
-      }
+      let isInteger = previous?.makesIntegers == true && previous?.output == layer.inputs[0]
+      guard
+        let work = work(
+          convolution, slopes: next?.slopes, input: layer.inputs[0], isInteger: isInteger)
+      else { return nil }
       var result = stage(work)
       var count = 1
       if let next {
@@ -95,10 +106,26 @@ struct FusionPlanner {
         result.name = pooling.name
         result.output = pooling.output
         count += 1
+      } else if case .depthwise = work,
+        let scales = integerScales(result.output, next: index + count)
+      {
+        result.work = .depthwise(
+          PackedConvolution(depthwise: convolution, slopes: next?.slopes, scales: scales))
       }
       return (result, count)
     default: return nil
     }
+  }
+
+  /// What to multiply a tensor with for the pointwise convolution at a place in the list, if integers
+  /// are wanted, that alone reads it and its ranges are known.
+  private func integerScales(_ tensor: TensorID, next index: Int) -> [Float]? {
+    guard integerPanel != nil, readers[tensor] == 1, index < graph.layers.count,
+      let ranges = graph.ranges[tensor], graph.layers[index].inputs == [tensor],
+      case .convolution(let convolution) = graph.layers[index].operation,
+      convolution.isDense, convolution.window.isPointwise
+    else { return nil }
+    return IntegerRounding.scales(ranges: ranges)
   }
 
   /// The rectifier that alone reads the layer at a place, if there is one.
@@ -138,8 +165,14 @@ struct FusionPlanner {
 
   /// The packed convolution; `nil` for a grouping that the fast kernels do not take.
   private func work(
-    _ convolution: ConvolutionWeights, slopes: [Float]?, input: TensorID
+    _ convolution: ConvolutionWeights, slopes: [Float]?, input: TensorID, isInteger: Bool
   ) -> ChainStage.Work? {
+    if isInteger, let integerPanel, let ranges = graph.ranges[input] {
+      let integers = IntegerWeights(
+        convolution, inputScales: IntegerRounding.scales(ranges: ranges))
+      return .dense(
+        PackedConvolution(integers, of: convolution, slopes: slopes, panel: integerPanel))
+    }
     let panel = kernels.channelsPerPanel
     if input == 0 {
       return .image(.image(convolution, slopes: slopes, panel: panel, order: imageOrder))

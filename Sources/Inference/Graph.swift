@@ -84,6 +84,8 @@ struct Graph: Sendable {
   /// Channels of each tensor; sizes depend on the image.
   var channels: [Int]
   var outputs: [GraphOutput]
+  /// The largest magnitudes that each channel of a tensor was seen to have, where they are known.
+  var ranges: [TensorID: [Float]]
 }
 
 extension Graph {

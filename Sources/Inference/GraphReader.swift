@@ -49,7 +49,25 @@ struct GraphReader {
     guard Set(outputs.map(\.name)).count == outputs.count else {
       throw .malformedGraph(reason: "two outputs of one name")
     }
-    return Graph(layers: layers, channels: reader.channels, outputs: outputs)
+    return Graph(
+      layers: layers, channels: reader.channels, outputs: outputs,
+      ranges: try reader.ranges(model.ranges))
+  }
+
+  /// The ranges of a file, by tensor.
+  private func ranges(_ file: TensorFile?) throws(ModelError) -> [TensorID: [Float]] {
+    var ranges: [TensorID: [Float]] = [:]
+    for (name, entry) in file?.entries ?? [:] {
+      guard let id = ids[name], id != 0, entry.shape == [channels[id]] else {
+        throw .malformedRanges(reason: "\(name) with shape \(entry.shape) is no layer's")
+      }
+      let values = file?.floats(entry) ?? []
+      guard values.allSatisfy({ $0.isFinite && $0 > 0 }) else {
+        throw .malformedRanges(reason: "\(name) holds numbers that are no ranges")
+      }
+      ranges[id] = values
+    }
+    return ranges
   }
 
   private mutating func layer(_ described: GraphDescription.Layer) throws(ModelError) -> Layer {

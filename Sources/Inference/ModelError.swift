@@ -12,6 +12,8 @@ public enum ModelError: Error, Equatable, Sendable {
   case unsupportedVersion(found: Int, supported: Int)
   /// The weight file's header is wrong.
   case malformedWeights(reason: String)
+  /// The ranges of activations suit no layer.
+  case malformedRanges(reason: String)
   /// An operation that this runtime does not have.
   case unknownOperation(layer: String, operation: String)
   /// A layer that contradicts itself, its weights or its inputs.
@@ -42,6 +44,7 @@ extension ModelError: CustomStringConvertible {
     case .unsupportedVersion(let found, let supported):
       "the graph file has version \(found); this program reads version \(supported)"
     case .malformedWeights(let reason): "the weight file is malformed: \(reason)"
+    case .malformedRanges(let reason): "the file of ranges is malformed: \(reason)"
     case .unknownOperation(let layer, let operation):
       "layer \(layer): unknown operation \"\(operation)\""
     case .invalidLayer(let layer, let reason): "layer \(layer): \(reason)"

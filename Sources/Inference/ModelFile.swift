@@ -1,13 +1,15 @@
 internal import Glibc
 
-/// A network as it is stored: a graph in JSON and weights in the safetensors format.
+/// A network as it is stored: a graph in JSON, and weights and ranges in the safetensors format.
 ///
-/// Reading a model file checks the form of both parts; making a ``Network`` of it checks what they
+/// Reading a model file checks the form of its parts; making a ``Network`` of it checks what they
 /// say. The files are read into memory, not mapped: a mapped file that is cut short by someone
 /// else kills the process.
 public struct ModelFile: Sendable {
   let graph: GraphDescription
   let weights: TensorFile
+  /// What single precision can do without.
+  let ranges: TensorFile?
 
   /// More than any graph that a person would still read.
   static let graphByteLimit = 4 << 20
@@ -19,17 +21,27 @@ public struct ModelFile: Sendable {
   /// - Parameters:
   ///   - graph: JSON, as described in Models/README.md.
   ///   - weights: the named tensors that the graph speaks of.
-  /// - Throws: ``ModelError`` if either part is malformed.
-  public init(graph: [UInt8], weights: [UInt8]) throws(ModelError) {
+  ///   - ranges: for some layers, the largest magnitude of each channel that they make; only layers
+  ///     behind these can run in integers.
+  /// - Throws: ``ModelError`` if any part is malformed.
+  public init(
+    graph: [UInt8], weights: [UInt8], ranges: [UInt8]? = nil
+  ) throws(ModelError) {
     self.graph = try GraphDescription(json: graph)
     self.weights = try TensorFile(weights)
+    self.ranges = if let ranges { try TensorFile(ranges) } else { nil }
   }
 
-  /// Reads a model from two files.
-  public init(graphPath: String, weightsPath: String) throws(ModelError) {
+  /// Reads a model from its files.
+  public init(
+    graphPath: String, weightsPath: String, rangesPath: String? = nil
+  ) throws(ModelError) {
     try self.init(
       graph: Self.read(graphPath, limit: Self.graphByteLimit),
-      weights: Self.read(weightsPath, limit: Self.weightByteLimit))
+      weights: Self.read(weightsPath, limit: Self.weightByteLimit),
+      ranges: rangesPath.map { path throws(ModelError) in
+        try Self.read(path, limit: Self.graphByteLimit)
+      })
   }
 
   private static func read(_ path: String, limit: Int) throws(ModelError) -> [UInt8] {

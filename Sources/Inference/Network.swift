@@ -10,39 +10,52 @@ public final class Network: Sendable {
   public let outputs: [OutputDescription]
   /// The instructions that it runs with.
   public let level: ProcessorLevel
+  /// Single precision if no layer could be run in another.
+  public let precision: Precision
 
   /// Without its weights, which the steps have packed.
   let graph: Graph
   let steps: [NetworkStep]
   let kernels: KernelTable
+  let integerKernels: IntegerKernels
+  /// Tensors whose words hold two 16-bit integers.
+  let integerTensors: [TensorID]
 
   /// Checks a model and packs its weights.
   ///
   /// - Parameters:
   ///   - file: graph and weights.
   ///   - level: lowered to what this processor supports.
+  ///   - precision: integers work on every processor, but are slow where ``Precision/best(for:)``
+  ///     does not choose them.
   /// - Throws: ``ModelError`` if the model makes no sense or uses an unknown operation.
   public convenience init(
-    _ file: ModelFile, level: ProcessorLevel = .best
+    _ file: ModelFile, level: ProcessorLevel = .best, precision: Precision = .float32
   ) throws(ModelError) {
-    try self.init(file, level: level, exposing: [])
+    try self.init(file, level: level, precision: precision, exposing: [])
   }
 
   /// The same, with inner layers as further outputs, for tests and inspection.
   package init(
-    _ file: ModelFile, level: ProcessorLevel, exposing layers: [String]
+    _ file: ModelFile, level: ProcessorLevel, precision: Precision = .float32,
+    exposing layers: [String]
   ) throws(ModelError) {
     name = file.graph.name
     input = try InputDescription(file.graph.input)
     let graph = try GraphReader.read(file, exposing: layers)
     kernels = KernelTable.forLevel(level)
+    integerKernels = IntegerKernels.forLevel(level)
     self.level = kernels.level
     var shapes: [TensorShape]?
     if case .fixed(let width, let height) = input.size {
       shapes = try inferShapes(graph, imageWidth: width, imageHeight: height)
     }
     steps = try FusionPlanner.plan(
-      graph, kernels: kernels, imageOrder: input.storedOrder, shapes: shapes)
+      graph, kernels: kernels,
+      integerPanel: precision == .int16 ? integerKernels.channelsPerPanel : nil,
+      imageOrder: input.storedOrder, shapes: shapes)
+    integerTensors = steps.flatMap(\.integerTensors)
+    self.precision = integerTensors.isEmpty ? .float32 : .int16
     outputs = graph.outputs.map {
       OutputDescription(name: $0.name, channels: $0.channels.count)
     }

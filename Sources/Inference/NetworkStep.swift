@@ -28,6 +28,12 @@ struct NetworkStep: Sendable {
   var work: Work
   var inputs: [TensorID]
   var output: TensorID
+
+  /// Tensors that the step makes whose words hold two 16-bit integers.
+  var integerTensors: [TensorID] {
+    guard case .chain(let stages) = work else { return [] }
+    return stages.filter(\.makesIntegers).map(\.output)
+  }
 }
 
 /// One layer of a chain, with the rectifier that follows it.
@@ -66,6 +72,12 @@ struct ChainStage: Sendable {
     case .image, .dense, .depthwise, .pooledDepthwise: true
     case .maximumPooling, .averagePooling: false
     }
+  }
+
+  /// Whether the output's words hold two 16-bit integers each.
+  var makesIntegers: Bool {
+    if case .depthwise(let packed) = work { return packed.isInteger }
+    return false
   }
 
   /// Weights that should stay in the cache while rows stream past them.

@@ -10,6 +10,11 @@ final class PackedConvolution: Sendable {
   let bias: AlignedBuffer
   /// 1 for no activation.
   let slopes: AlignedBuffer
+  /// For the integer kernels, which this is packed for if there are any.
+  let scales: AlignedBuffer?
+
+  /// Whether a dense convolution reads 16-bit integers, and a depthwise one makes them.
+  var isInteger: Bool { scales != nil }
 
   /// Whether pooling by maximum may come before the activation: whether that never falls.
   private let isRising: Bool
@@ -20,7 +25,11 @@ final class PackedConvolution: Sendable {
       && window.horizontalStride == 1
   }
   var outputBlocks: Int { (outputChannels + channelsPerBlock - 1) / channelsPerBlock }
-  var inputBlocks: Int { (inputChannels + channelsPerBlock - 1) / channelsPerBlock }
+  /// Blocks of what a dense convolution reads; of integers, one holds twice as many channels.
+  var inputBlocks: Int {
+    let channels = isInteger ? 2 * channelsPerBlock : channelsPerBlock
+    return (inputChannels + channels - 1) / channels
+  }
   var weightByteCount: Int { weights.byteCount }
 
   /// Packs a dense convolution of an activation in blocks of 16 channels.
@@ -88,10 +97,29 @@ final class PackedConvolution: Sendable {
     bias = padded(source.bias, count: panels * panel)
     isRising = (slopes ?? []).allSatisfy { $0 >= 0 }
     self.slopes = paddedSlopes(slopes, channels: outputChannels, count: panels * panel)
+    scales = nil
+  }
+
+  /// Packs a dense convolution of 16-bit integers.
+  init(_ source: IntegerWeights, of convolution: ConvolutionWeights, slopes: [Float]?, panel: Int) {
+    let panels = source.panels(of: panel)
+    window = convolution.window
+    inputChannels = convolution.inputChannels
+    outputChannels = convolution.outputChannels
+    weights = source.packed(panel: panel)
+    bias = padded(convolution.bias, count: panels * panel)
+    isRising = (slopes ?? []).allSatisfy { $0 >= 0 }
+    self.slopes = paddedSlopes(slopes, channels: outputChannels, count: panels * panel)
+    scales = padded(source.scales, count: panels * panel)
   }
 
   /// Packs a depthwise convolution: `[block][tap][16]`.
-  init(depthwise source: ConvolutionWeights, slopes: [Float]?) {
+  ///
+  /// - Parameters:
+  ///   - source: from the file.
+  ///   - slopes: of the rectifier that follows, if any.
+  ///   - scales: one a channel, where the results are to become integers.
+  init(depthwise source: ConvolutionWeights, slopes: [Float]?, scales: [Float]? = nil) {
     window = source.window
     inputChannels = source.inputChannels
     outputChannels = source.outputChannels
@@ -110,6 +138,11 @@ final class PackedConvolution: Sendable {
     isRising = (slopes ?? []).allSatisfy { $0 >= 0 }
     self.slopes = paddedSlopes(
       slopes, channels: outputChannels, count: blocks * channelsPerBlock)
+    if let scales {
+      self.scales = padded(scales, count: blocks * channelsPerBlock)
+    } else {
+      self.scales = nil
+    }
   }
 }
 

@@ -13,6 +13,7 @@ internal import Kernels
   let pixels: UnsafePointer<UInt8>
 
   var kernels: KernelTable { unsafe network.kernels }
+  var integerKernels: IntegerKernels { unsafe network.integerKernels }
 
   /// A tensor's layout and where its first pixel lies, border skipped.
   func tensor(_ id: TensorID) -> (layout: TensorLayout, first: UnsafeMutablePointer<Float>) {

@@ -9,11 +9,19 @@
 /// How many channels lie side by side in an activation.
 public var channelsPerBlock: Int { 16 }
 
+/// The largest magnitude of an activation that was rounded to a 16-bit integer; what lies beyond is
+/// cut off.
+public var integerActivationLimit: Int { 32_767 }
+
 /// Some rows of a dense convolution: `output ← activate(weights · input + bias)`.
 ///
 /// What one output pixel reads is a list of *segments*: runs of contiguous floats, one for each
 /// tap of the kernel and block of input channels. A 1×1 convolution of 64 channels has 4 segments
 /// of 16 floats; a 3×3 convolution of an interleaved RGB image has 3 of 9.
+///
+/// The integer kernels take the same block. For them each "float" of input and weights is a word of
+/// four bytes with two 16-bit integers, of one channel and the next, and each sum is multiplied by
+/// ``scales`` before the bias is added.
 @unsafe public struct ConvolutionBlock {
   /// What the first output pixel reads, before the offset of a segment is added.
   public var input: UnsafePointer<Float>
@@ -32,6 +40,8 @@ public var channelsPerBlock: Int { 16 }
   public var bias: UnsafePointer<Float>
   /// What negative results are multiplied by: 1 for no activation, 0 for ReLU.
   public var slopes: UnsafePointer<Float>
+  /// What one unit of each output channel's sum stands for, padded likewise; for integers alone.
+  public var scales: UnsafePointer<Float>?
   /// Output channels in whole blocks of 16.
   public var outputBlocks: Int
   /// The first output pixel of the first block.
@@ -51,7 +61,8 @@ public var channelsPerBlock: Int { 16 }
     input: UnsafePointer<Float>, inputRowStride: Int, inputPixelStride: Int,
     segmentOffsets: UnsafePointer<Int>, segmentCount: Int, segmentLength: Int,
     weights: UnsafePointer<Float>, bias: UnsafePointer<Float>, slopes: UnsafePointer<Float>,
-    outputBlocks: Int, output: UnsafeMutablePointer<Float>, outputBlockStride: Int,
+    scales: UnsafePointer<Float>? = nil, outputBlocks: Int, output: UnsafeMutablePointer<Float>,
+    outputBlockStride: Int,
     outputRowStride: Int, rows: Int, width: Int, panelsOutermost: Bool
   ) {
     unsafe self.input = input
@@ -63,6 +74,7 @@ public var channelsPerBlock: Int { 16 }
     unsafe self.weights = weights
     unsafe self.bias = bias
     unsafe self.slopes = slopes
+    unsafe self.scales = scales
     unsafe self.outputBlocks = outputBlocks
     unsafe self.output = output
     unsafe self.outputBlockStride = outputBlockStride
@@ -74,6 +86,9 @@ public var channelsPerBlock: Int { 16 }
 }
 
 /// Some rows of a depthwise convolution: each channel with its own kernel.
+///
+/// The integer kernels multiply each result by ``scales`` and round it to 16 bits. Two blocks of
+/// channels then share one block of the output, whose words hold two of them each.
 @unsafe public struct DepthwiseBlock {
   /// The first tap of the first output pixel, in the first block of channels.
   public var input: UnsafePointer<Float>
@@ -90,6 +105,8 @@ public var channelsPerBlock: Int { 16 }
   public var bias: UnsafePointer<Float>
   /// What negative results are multiplied by: 1 for no activation, 0 for ReLU.
   public var slopes: UnsafePointer<Float>
+  /// What each channel is multiplied by before it is rounded; for integers alone.
+  public var scales: UnsafePointer<Float>?
   public var blocks: Int
   public var output: UnsafeMutablePointer<Float>
   public var outputBlockStride: Int
@@ -100,9 +117,9 @@ public var channelsPerBlock: Int { 16 }
   public init(
     input: UnsafePointer<Float>, inputBlockStride: Int, inputRowStride: Int, kernelHeight: Int,
     kernelWidth: Int, verticalStride: Int, horizontalStride: Int, weights: UnsafePointer<Float>,
-    bias: UnsafePointer<Float>, slopes: UnsafePointer<Float>, blocks: Int,
-    output: UnsafeMutablePointer<Float>, outputBlockStride: Int, outputRowStride: Int, rows: Int,
-    width: Int
+    bias: UnsafePointer<Float>, slopes: UnsafePointer<Float>,
+    scales: UnsafePointer<Float>? = nil, blocks: Int, output: UnsafeMutablePointer<Float>,
+    outputBlockStride: Int, outputRowStride: Int, rows: Int, width: Int
   ) {
     unsafe self.input = input
     unsafe self.inputBlockStride = inputBlockStride
@@ -114,6 +131,7 @@ public var channelsPerBlock: Int { 16 }
     unsafe self.weights = weights
     unsafe self.bias = bias
     unsafe self.slopes = slopes
+    unsafe self.scales = scales
     unsafe self.blocks = blocks
     unsafe self.output = output
     unsafe self.outputBlockStride = outputBlockStride

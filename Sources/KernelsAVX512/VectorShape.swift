@@ -2,6 +2,7 @@
 
 typealias Vector = SIMD16<Float>
 typealias HalfWords = SIMD16<UInt32>
+typealias Words = SIMD16<Int32>
 
 /// The pixels of one part of a tile of the dense convolution; times two vectors of channels.
 ///
@@ -9,7 +10,7 @@ typealias HalfWords = SIMD16<UInt32>
 /// since the compiler does not unroll a loop of 12 or more.
 @inline(__always) var partRows: Int { 7 }
 @inline(__always) var partsPerTile: Int { 2 }
-typealias TilePart = InlineArray<7, Vector>
+typealias TilePart = InlineArray<7, DenseSum>
 
 @inline(__always) func multiplyAdd(_ a: Vector, _ b: Vector, _ sum: Vector) -> Vector {
   sum.addingProduct(a, b)

@@ -3,6 +3,8 @@ public import KernelTypes
 
 private let floatsPerCacheLine = 16
 private let cacheLineBytes = 64
+/// Floats from the weights in use to those that are fetched into the first-level cache meanwhile.
+private var nearDistance: Int { @inline(__always) get { 8 * channelsPerPanel } }
 
 /// Runs some rows of a dense convolution.
 ///
@@ -87,8 +89,8 @@ private func computeTile(
   let count = unsafe min(tileRows, pixels - place.pixel)
   let tile = unsafe Tile(
     input: place.input, weights: block.weights + panel * block.panelStride,
-    bias: block.bias + panel * channelsPerPanel, slopes: block.slopes + panel * channelsPerPanel,
-    output: output, secondStride: secondStride, pixelStride: channelsPerBlock, ahead: ahead)
+    ending: DenseEnding(block, firstChannel: panel * channelsPerPanel), output: output,
+    secondStride: secondStride, pixelStride: channelsPerBlock, ahead: ahead)
   let isTall = partsPerTile > 1 && count > partRows
   if unsafe place.column + (isTall ? tileRows : partRows) <= block.width {
     unsafe accumulate(block, tile, isTall: isTall, isWide: hasSecond)
@@ -130,8 +132,7 @@ private func computeTileAside(
 @unsafe private struct Tile {
   var input: UnsafePointer<Float>
   var weights: UnsafePointer<Float>
-  var bias: UnsafePointer<Float>
-  var slopes: UnsafePointer<Float>
+  var ending: DenseEnding
   var output: UnsafeMutablePointer<Float>
   /// Floats from the first vector of a pixel's outputs to the second.
   var secondStride: Int
@@ -188,11 +189,11 @@ private func accumulate(_ block: ConvolutionBlock, _ tile: Tile, isTall: Bool, i
 private func accumulateTile(_ block: ConvolutionBlock, _ tile: Tile, isTall: Bool, isWide: Bool) {
   let stride = unsafe block.inputPixelStride
   let length = unsafe block.segmentLength
-  let bias = unsafe load(tile.bias)
-  let secondBias = unsafe isWide ? load(tile.bias + lanes) : bias
-  var (upper, lower) = (TilePart(repeating: bias), TilePart(repeating: bias))
+  let start = unsafe tile.ending.start(vector: 0)
+  let secondStart = unsafe isWide ? tile.ending.start(vector: 1) : start
+  var (upper, lower) = (TilePart(repeating: start), TilePart(repeating: start))
   var (upperSecond, lowerSecond) = (
-    TilePart(repeating: secondBias), TilePart(repeating: secondBias)
+    TilePart(repeating: secondStart), TilePart(repeating: secondStart)
   )
   var weights = unsafe tile.weights
   var offsets = unsafe block.segmentOffsets
@@ -207,8 +208,10 @@ private func accumulateTile(_ block: ConvolutionBlock, _ tile: Tile, isTall: Boo
     var x = unsafe tile.input + offsets.pointee
     let end = unsafe x + length
     while unsafe x != end {
-      let first = unsafe load(weights)
-      let second = unsafe isWide ? load(weights + lanes) : first
+      unsafe figured_prefetch_near(weights + nearDistance)
+      if isWide { unsafe figured_prefetch_near(weights + nearDistance + lanes) }
+      let first = unsafe loadFactors(weights)
+      let second = unsafe isWide ? loadFactors(weights + lanes) : first
       unsafe multiply(x, stride, first, second, into: &upper, &upperSecond, isWide: isWide)
       if isTall {
         unsafe multiply(
@@ -230,14 +233,14 @@ private func accumulateTile(_ block: ConvolutionBlock, _ tile: Tile, isTall: Boo
 /// Adds one input channel of some pixels, times its weights.
 @inline(__always)
 private func multiply(
-  _ x: UnsafePointer<Float>, _ stride: Int, _ first: Vector, _ second: Vector,
+  _ x: UnsafePointer<Float>, _ stride: Int, _ first: DenseFactors, _ second: DenseFactors,
   into sums: inout TilePart, _ secondSums: inout TilePart, isWide: Bool
 ) {
   for row in 0..<partRows {
-    let value = unsafe Vector(repeating: x[row &* stride])
-    unsafe sums[unchecked: row] = multiplyAdd(value, first, sums[unchecked: row])
+    let value = unsafe repeatFactor(x + row &* stride)
+    unsafe sums[unchecked: row] = addProducts(value, first, sums[unchecked: row])
     if isWide {
-      unsafe secondSums[unchecked: row] = multiplyAdd(value, second, secondSums[unchecked: row])
+      unsafe secondSums[unchecked: row] = addProducts(value, second, secondSums[unchecked: row])
     }
   }
 }
@@ -245,10 +248,10 @@ private func multiply(
 /// Activates and stores one vector of channels of some pixels.
 @inline(__always)
 private func put(_ sums: TilePart, _ tile: Tile, vector: Int, part: Int) {
-  let slopes = unsafe load(tile.slopes + vector * lanes)
+  let ending = unsafe tile.ending.loaded(vector: vector)
   let output =
     unsafe tile.output + vector &* tile.secondStride + part &* partRows &* tile.pixelStride
   for row in 0..<partRows {
-    unsafe store(activate(sums[unchecked: row], slopes), output + row &* tile.pixelStride)
+    unsafe store(ending.result(sums[unchecked: row]), output + row &* tile.pixelStride)
   }
 }

@@ -26,9 +26,9 @@ public func convolveDepthwise(_ block: DepthwiseBlock) {
           if isPair {
             unsafe convolvePair3x3(block, place, count: count)
           } else if unsafe isSmall && block.horizontalStride == 1 {
-            unsafe convolveRow3x3(block, place, count: count, stride: 1)
+            unsafe convolveRow3x3(block, place, count: count)
           } else if unsafe isSmall && block.horizontalStride == 2 {
-            unsafe convolveRow3x3(block, place, count: count, stride: 2)
+            unsafe convolveEverySecond3x3(block, place, count: count)
           } else {
             unsafe convolveRow(block, place, count: count)
           }
@@ -48,7 +48,7 @@ public func convolveDepthwise(_ block: DepthwiseBlock) {
   let output: UnsafeMutablePointer<Float>
   let weights: UnsafePointer<Float>
   let bias: Vector
-  let slope: Vector
+  let ending: DepthwiseEnding
 
   @inline(__always)
   init(_ block: DepthwiseBlock, _ channelBlock: Int, _ lane: Int, row: Int, column: Int) {
@@ -57,23 +57,25 @@ public func convolveDepthwise(_ block: DepthwiseBlock) {
       + row * block.verticalStride * block.inputRowStride
       + column * block.horizontalStride * channelsPerBlock + lane
     unsafe output =
-      block.output + channelBlock * block.outputBlockStride + row * block.outputRowStride
-      + column * channelsPerBlock + lane
+      block.output + DepthwiseEnding.offset(block, channelBlock, lane)
+      + row * block.outputRowStride + column * channelsPerBlock
     let taps = unsafe block.kernelHeight * block.kernelWidth
     unsafe weights = block.weights + channelBlock * taps * channelsPerBlock + lane
     unsafe bias = load(block.bias + channelBlock * channelsPerBlock + lane)
-    unsafe slope = load(block.slopes + channelBlock * channelsPerBlock + lane)
+    unsafe ending = DepthwiseEnding(block, channelBlock, lane)
   }
 }
 
 /// Two rows of a 3×3 kernel with stride 1, its nine weights held in registers.
-@inline(__always)
+///
+/// A function of its own like the next ones, since the compiler stops to inline in a long one.
+@inline(never)
 private func convolvePair3x3(_ block: DepthwiseBlock, _ place: RowPlace, count: Int) {
   let weights = unsafe place.weights
   let (w0, w1, w2) = unsafe (load(weights), load(weights + 16), load(weights + 32))
   let (w3, w4, w5) = unsafe (load(weights + 48), load(weights + 64), load(weights + 80))
   let (w6, w7, w8) = unsafe (load(weights + 96), load(weights + 112), load(weights + 128))
-  let (bias, slope) = unsafe (place.bias, place.slope)
+  let (bias, ending) = unsafe (place.bias, place.ending)
   let stride = unsafe block.inputRowStride
   let (line0, line1) = unsafe (place.input, place.input + stride)
   let (line2, line3) = unsafe (place.input + 2 * stride, place.input + 3 * stride)
@@ -107,10 +109,20 @@ private func convolvePair3x3(_ block: DepthwiseBlock, _ place: RowPlace, count: 
     lower = unsafe multiplyAdd(load(line3 + x), w6, lower)
     lower = unsafe multiplyAdd(load(line3 + x + 16), w7, lower)
     lower = unsafe multiplyAdd(load(line3 + x + 32), w8, lower)
-    unsafe store(activate(upper, slope), upperOutput + x)
-    unsafe store(activate(lower, slope), lowerOutput + x)
+    unsafe ending.put(upper, upperOutput + x)
+    unsafe ending.put(lower, lowerOutput + x)
     x &+= channelsPerBlock
   }
+}
+
+@inline(never)
+private func convolveRow3x3(_ block: DepthwiseBlock, _ place: RowPlace, count: Int) {
+  unsafe convolveRow3x3(block, place, count: count, stride: 1)
+}
+
+@inline(never)
+private func convolveEverySecond3x3(_ block: DepthwiseBlock, _ place: RowPlace, count: Int) {
+  unsafe convolveRow3x3(block, place, count: count, stride: 2)
 }
 
 /// One row of a 3×3 kernel, its nine weights held in registers.
@@ -120,7 +132,7 @@ private func convolveRow3x3(_ block: DepthwiseBlock, _ place: RowPlace, count: I
   let (w0, w1, w2) = unsafe (load(weights), load(weights + 16), load(weights + 32))
   let (w3, w4, w5) = unsafe (load(weights + 48), load(weights + 64), load(weights + 80))
   let (w6, w7, w8) = unsafe (load(weights + 96), load(weights + 112), load(weights + 128))
-  let (bias, slope) = unsafe (place.bias, place.slope)
+  let (bias, ending) = unsafe (place.bias, place.ending)
   let top = unsafe place.input
   let (middle, bottom) = unsafe (top + block.inputRowStride, top + 2 * block.inputRowStride)
   let output = unsafe place.output
@@ -137,7 +149,7 @@ private func convolveRow3x3(_ block: DepthwiseBlock, _ place: RowPlace, count: I
     sum = unsafe multiplyAdd(load(bottom + x), w6, sum)
     sum = unsafe multiplyAdd(load(bottom + x + 16), w7, sum)
     sum = unsafe multiplyAdd(load(bottom + x + 32), w8, sum)
-    unsafe store(activate(sum, slope), output + column &* channelsPerBlock)
+    unsafe ending.put(sum, output + column &* channelsPerBlock)
     column &+= 1
   }
 }
@@ -156,6 +168,6 @@ private func convolveRow(_ block: DepthwiseBlock, _ place: RowPlace, count: Int)
         sum = unsafe multiplyAdd(load(line + x * channelsPerBlock), weight, sum)
       }
     }
-    unsafe store(activate(sum, place.slope), place.output + column * channelsPerBlock)
+    unsafe place.ending.put(sum, place.output + column * channelsPerBlock)
   }
 }

@@ -53,7 +53,7 @@ private func poolStrip(_ block: DepthwiseBlock, _ place: RowPlace, count: Int) {
     lowerRight = bottom.sum(pixels.b, pixels.c, pixels.d, lowerRight)
     let upper = largest(upperLeft, upperRight)
     let lower = largest(lowerLeft, lowerRight)
-    unsafe store(activate(largest(upper, lower), place.slope), output)
+    unsafe place.ending.put(largest(upper, lower), output)
     unsafe line += 2 * channelsPerBlock
     unsafe output += channelsPerBlock
   }

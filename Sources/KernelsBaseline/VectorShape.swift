@@ -3,11 +3,12 @@
 
 typealias Vector = SIMD4<Float>
 typealias HalfWords = SIMD4<UInt32>
+typealias Words = SIMD4<Int32>
 
 /// The pixels of one part of a tile of the dense convolution; times two vectors of channels.
 @inline(__always) var partRows: Int { 4 }
 @inline(__always) var partsPerTile: Int { 1 }
-typealias TilePart = InlineArray<4, Vector>
+typealias TilePart = InlineArray<4, DenseSum>
 
 @inline(__always) func multiplyAdd(_ a: Vector, _ b: Vector, _ sum: Vector) -> Vector {
   sum + a * b

@@ -30,3 +30,8 @@ public let lanes = Vector.scalarCount
 @inline(__always) func largest(_ a: Vector, _ b: Vector) -> Vector {
   a.replacing(with: b, where: b .> a)
 }
+
+/// The smaller number of each lane.
+@inline(__always) func smallest(_ a: Vector, _ b: Vector) -> Vector {
+  a.replacing(with: b, where: b .< a)
+}

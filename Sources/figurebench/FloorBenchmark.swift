@@ -6,7 +6,7 @@ import Kernels
 ///
 /// For each convolution and fully connected layer, whichever is longer: its operations at the rate
 /// of multiply-adds in registers, or its bytes at the rate of reading what the third-level cache
-/// holds.
+/// holds. All in single precision.
 struct FloorBenchmark: Codable {
   struct Floor: Codable {
     let network: String
@@ -36,7 +36,8 @@ struct FloorBenchmark: Codable {
   init(directory: String, level: ProcessorLevel) throws {
     let kernels = KernelTable.forLevel(level)
     let (peak, bandwidth) = (Self.peak(kernels), Self.bandwidth(kernels))
-    let benchmark = try NetworkBenchmark(directory: directory, level: level)
+    let benchmark = try NetworkBenchmark(
+      NetworkBenchmark.Source(directory: directory, level: level, precision: .float32))
     self.level = kernels.level.rawValue
     (peakBillions, bandwidthBillions) = (peak * 1e-9, bandwidth * 1e-9)
     floors = try NetworkBenchmark.Case.standard.map { item in

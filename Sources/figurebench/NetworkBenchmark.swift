@@ -1,3 +1,4 @@
+import FaceAnalysis
 import FoundationEssentials
 import Glibc
 import Inference
@@ -13,6 +14,7 @@ struct NetworkBenchmark {
     let width: Int
     let height: Int
     let level: String
+    let precision: String
     let threads: Int
     let runs: Int
     let medianMilliseconds: Double
@@ -26,6 +28,15 @@ struct NetworkBenchmark {
   struct Step: Codable {
     let name: String
     let microseconds: Double
+  }
+
+  /// Which networks to measure, and how they run.
+  struct Source {
+    /// The folder of the model files.
+    let directory: String
+    let level: ProcessorLevel
+    /// Of the embedder; the detector is in single precision.
+    let precision: Precision
   }
 
   /// A network and the size of the image to run it on.
@@ -45,20 +56,13 @@ struct NetworkBenchmark {
 
   private let networks: [String: Network]
 
-  /// Loads the bundled networks.
+  /// Loads the networks.
   ///
-  /// - Parameters:
-  ///   - directory: the folder of the model files.
-  ///   - level: the instructions to use.
-  /// - Throws: ``ModelError``.
-  init(directory: String, level: ProcessorLevel = .best) throws {
-    var networks: [String: Network] = [:]
-    for name in ["sface", "yunet"] {
-      let file = try ModelFile(
-        graphPath: "\(directory)/\(name).json", weightsPath: "\(directory)/\(name).safetensors")
-      networks[name] = try Network(file, level: level)
-    }
-    self.networks = networks
+  /// - Throws: ``ModelBundleError``.
+  init(_ source: Source) throws {
+    let bundle = try ModelBundle(
+      ModelFiles(directory: source.directory), level: source.level, precision: source.precision)
+    networks = ["sface": bundle.embedder, "yunet": bundle.detector]
   }
 
   /// The network that a case is about.
@@ -71,10 +75,9 @@ struct NetworkBenchmark {
 
   /// Times every case `runs` times, after some runs to warm up.
   static func run(
-    directory: String, level: ProcessorLevel = .best, cases: [Case] = Case.standard,
-    runs: Int = 50, withSteps: Bool = false
+    _ source: Source, cases: [Case], runs: Int, withSteps: Bool
   ) throws -> [Result] {
-    let benchmark = try NetworkBenchmark(directory: directory, level: level)
+    let benchmark = try NetworkBenchmark(source)
     return try cases.map { try benchmark.measure($0, runs: runs, withSteps: withSteps) }
   }
 
@@ -91,7 +94,8 @@ struct NetworkBenchmark {
     processorTimes.sort()
     return Result(
       network: item.network, width: item.width, height: item.height,
-      level: session.network.level.rawValue, threads: 1, runs: times.count,
+      level: session.network.level.rawValue,
+      precision: session.network.precision.rawValue, threads: 1, runs: times.count,
       medianMilliseconds: times[times.count / 2], minimumMilliseconds: times[0],
       medianProcessorMilliseconds: processorTimes[times.count / 2],
       steps: withSteps ? try session.fastestSteps(runs: runs) : nil)
@@ -157,8 +161,8 @@ extension NetworkBenchmark {
   /// milliseconds by the clock and of the processor's time.
   ///
   /// So a script can take turns between this runtime and others, which a busy machine asks for.
-  static func answerRequests(directory: String, level: ProcessorLevel = .best) throws {
-    let benchmark = try NetworkBenchmark(directory: directory, level: level)
+  static func answerRequests(_ source: Source) throws {
+    let benchmark = try NetworkBenchmark(source)
     var current: Case?
     var session = try Session(benchmark, Case.standard[0])
     while let line = readLine() {
@@ -180,10 +184,8 @@ extension NetworkBenchmark {
 
   /// Runs a network on crops in a file of bytes, one after the other, and writes all of its outputs
   /// as floats to standard output: how a script compares results with those of other runtimes.
-  static func writeOutputs(
-    directory: String, level: ProcessorLevel, item: Case, path: String
-  ) throws {
-    let benchmark = try NetworkBenchmark(directory: directory, level: level)
+  static func writeOutputs(_ source: Source, item: Case, path: String) throws {
+    let benchmark = try NetworkBenchmark(source)
     let network = try benchmark.network(of: item)
     let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
     let size = 3 * item.width * item.height

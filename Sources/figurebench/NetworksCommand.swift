@@ -25,21 +25,20 @@ struct NetworksCommand: BenchmarkCommand {
   static let declaration = Command(
     "networks", summary: "Time the networks alone, on one thread",
     arguments: [
-      SharedArguments.models, runs, SharedArguments.level, network, steps, onRequest, outputsOf,
+      SharedArguments.models, runs, SharedArguments.level, SharedArguments.precision, network,
+      steps, onRequest, outputsOf,
     ])
 
-  private let directory: String
   private let runs: Int
-  private let level: ProcessorLevel
+  private let source: NetworkBenchmark.Source
   private let network: NetworkName?
   private let withSteps: Bool
   private let isOnRequest: Bool
   private let outputsOf: String?
 
   init(_ arguments: ParsedArguments) {
-    directory = arguments[SharedArguments.models]
+    source = NetworkBenchmark.Source(arguments)
     runs = arguments[Self.runs].value
-    level = arguments[SharedArguments.level]
     network = arguments[Self.network]
     withSteps = arguments[Self.steps]
     isOnRequest = arguments[Self.onRequest]
@@ -51,14 +50,21 @@ struct NetworksCommand: BenchmarkCommand {
       network == nil || $0.network == network?.rawValue
     }
     if let outputsOf {
-      try NetworkBenchmark.writeOutputs(
-        directory: directory, level: level, item: cases[0], path: outputsOf)
+      try NetworkBenchmark.writeOutputs(source, item: cases[0], path: outputsOf)
     } else if isOnRequest {
-      try NetworkBenchmark.answerRequests(directory: directory, level: level)
+      try NetworkBenchmark.answerRequests(source)
     } else {
       try printJSON(
-        NetworkBenchmark.run(
-          directory: directory, level: level, cases: cases, runs: runs, withSteps: withSteps))
+        NetworkBenchmark.run(source, cases: cases, runs: runs, withSteps: withSteps))
     }
+  }
+}
+
+extension NetworkBenchmark.Source {
+  /// What a command line says.
+  init(_ arguments: ParsedArguments) {
+    directory = arguments[SharedArguments.models]
+    level = arguments[SharedArguments.level]
+    precision = arguments[SharedArguments.precision] ?? .best(for: level)
   }
 }

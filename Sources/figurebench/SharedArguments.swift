@@ -8,6 +8,9 @@ enum SharedArguments {
     completion: .directory)
   static let level: Argument<ProcessorLevel> = .option(
     "level", value: "LEVEL", default: .best, help: "Which instructions to use.")
+  static let precision: Argument<Precision?> = .option(
+    "precision", value: "PRECISION",
+    help: "What SFace multiplies; else what the daemon would choose for these instructions.")
   static let figured: Argument<String?> = .option(
     "figured", value: "PATH", help: "The daemon to measure; else the one beside figurebench.",
     completion: .file)
@@ -29,3 +32,5 @@ struct Count: CommandLineValue {
 }
 
 extension ProcessorLevel: CommandLineValue {}
+
+extension Precision: CommandLineValue {}

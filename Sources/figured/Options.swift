@@ -50,6 +50,7 @@ struct Options: Sendable {
       .init(
         "FIGURED_PROCESSOR_LEVEL",
         "baseline, avx2 or avx512: use at most these instructions."),
+      .init("FIGURED_PRECISION", "float32: do not compute embeddings with integers."),
       .init("OPENBLAS_CORETYPE", "The processor that OpenBLAS takes this one for."),
     ],
     files: [

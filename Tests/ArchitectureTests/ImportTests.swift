@@ -17,8 +17,12 @@ private let allowedImports: [String: Set<String>] = [
   "KernelsBaseline": ["CProcessor", "KernelTypes"],
   "KernelsAVX2": ["CProcessor", "KernelTypes"],
   "KernelsAVX512": ["CProcessor", "KernelTypes"],
+  "VNNI": [],
+  "KernelsInt16": ["CProcessor", "KernelTypes"],
+  "KernelsInt16VNNI": ["CProcessor", "KernelTypes", "VNNI"],
   "Kernels": [
     "COpenBLAS", "CProcessor", "KernelTypes", "KernelsBaseline", "KernelsAVX2", "KernelsAVX512",
+    "KernelsInt16", "KernelsInt16VNNI",
   ],
   "Imaging": ["FaceTypes", "CJPEG", "CPNG", "CWebP", "CHEIF", "CEXIF"],
   "Inference": ["Kernels", "KernelTypes"],
@@ -110,6 +114,16 @@ private func imports(in file: URL) throws -> [String] {
       for file in swiftFiles(of: module) {
         let text = try String(contentsOf: file, encoding: .utf8)
         #expect(!text.contains("cblas_"), "\(module)/\(file.lastPathComponent)")
+      }
+    }
+  }
+
+  /// What belongs to the toolchain rather than to the language is named in one module.
+  @Test func onlyOneModuleNamesTheCompilersBuiltins() throws {
+    for module in modules where module != "VNNI" {
+      for file in swiftFiles(of: module) {
+        let text = try String(contentsOf: file, encoding: .utf8)
+        #expect(!text.contains("Builtin."), "\(module)/\(file.lastPathComponent)")
       }
     }
   }

@@ -97,6 +97,11 @@ import WireProtocol
     #expect(try daemon.client().hello.peer.role == .reader)
   }
 
+  @Test func computesEmbeddingsInSinglePrecisionWhereToldTo() throws {
+    let daemon = try DaemonProcess(configuration: "[analysis]\nprecision = \"float32\"\n")
+    #expect(try daemon.client().call(.status).processor.precision == "float32")
+  }
+
   @Test func cancelsAnImportAndKeepsWhatWasStored() throws {
     let daemon = try DaemonProcess(configuration: "[import]\nbatch-size = 1\n")
     let client = try daemon.client()

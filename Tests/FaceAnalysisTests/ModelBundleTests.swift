@@ -1,5 +1,7 @@
 import FaceAnalysis
 import Foundation
+import Inference
+import Kernels
 import Testing
 
 @Suite struct ModelBundleTests {
@@ -9,7 +11,10 @@ import Testing
 
     init() throws {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-      for name in ["manifest.json", "yunet.json", "sface.json", "yunet.safetensors"] {
+      for name in [
+        "manifest.json", "yunet.json", "sface.json", "yunet.safetensors",
+        "sface.ranges.safetensors",
+      ] {
         try FileManager.default.copyItem(
           at: URL(filePath: ProjectFiles.models).appending(path: name),
           to: directory.appending(path: name))
@@ -59,6 +64,29 @@ import Testing
     }
     #expect(path.hasSuffix("/sface.json"))
     #expect(expected != actual && actual.count == 64)
+  }
+
+  @Test func noticesDamagedRanges() throws {
+    let copy = try Copy()
+    try Data([0]).write(to: copy.directory.appending(path: "sface.ranges.safetensors"))
+    guard case .wrongChecksum(let path, _, _) = copy.error() else {
+      Issue.record("the checksum was not compared")
+      return
+    }
+    #expect(path.hasSuffix("/sface.ranges.safetensors"))
+  }
+
+  /// Embeddings of both precisions lie in one space, and ranges can be left out.
+  @Test func namesTheSpaceOfTheEmbeddingsWhateverThePrecision() throws {
+    let copy = try Copy()
+    try copy.change("manifest.json") { $0.replacing("\"ranges", with: "\"unused") }
+    let files = try ModelFiles(directory: copy.directory.path)
+    let bundle = try ModelBundle(files, level: .best, precision: .int16)
+    #expect(bundle.embedder.precision == .float32)
+    let whole = try ModelBundle(
+      ModelFiles(directory: ProjectFiles.models), level: .best, precision: .int16)
+    #expect(whole.embedder.precision == .int16)
+    #expect(whole.fingerprint == bundle.fingerprint)
   }
 
   @Test func refusesAnotherVersionOfTheManifest() throws {

@@ -9,9 +9,11 @@ let packageRoot = URL(filePath: #filePath)
 /// A bundled model.
 func bundledModel(_ name: String) throws -> ModelFile {
   let folder = packageRoot.appending(path: "Models")
+  // SFace alone has ranges.
+  let ranges = name == "sface" ? folder.appending(path: "sface.ranges.safetensors").path : nil
   return try ModelFile(
     graphPath: folder.appending(path: "\(name).json").path,
-    weightsPath: folder.appending(path: "\(name).safetensors").path)
+    weightsPath: folder.appending(path: "\(name).safetensors").path, rangesPath: ranges)
 }
 
 /// Tensors that were recorded from the original network.

@@ -4,11 +4,12 @@ import Testing
 
 /// The bundled networks against what onnxruntime computed with the original files.
 @Suite struct GoldenTests {
-  /// Weights are stored in half precision, which alone costs about 2e-6.
-  @Test(arguments: ProcessorLevel.available)
-  func embedsLikeTheOriginal(level: ProcessorLevel) throws {
+  /// Weights are stored in half precision, which alone costs about 2e-6; integers cost as much again.
+  @Test(arguments: ProcessorLevel.available, Precision.allCases)
+  func embedsLikeTheOriginal(level: ProcessorLevel, precision: Precision) throws {
     let golden = try Golden("sface")
-    let network = try Network(bundledModel("sface"), level: level)
+    let network = try Network(bundledModel("sface"), level: level, precision: precision)
+    #expect(network.precision == precision)
     var workspace = Workspace()
     for number in 0..<3 {
       let (pixels, width, height) = try golden.image(number)
@@ -44,13 +45,29 @@ import Testing
   /// by one, which the tests above do not.
   @Test(arguments: ["sface", "yunet"], ProcessorLevel.available)
   func computesEveryLayerLikeTheOriginal(name: String, level: ProcessorLevel) throws {
+    try compareLayers(of: name, level: level, precision: .float32) { _ in true }
+  }
+
+  /// What the pointwise convolutions make of integers; the layers between exist as such alone.
+  @Test(arguments: ProcessorLevel.available)
+  func computesEveryPointwiseLayerLikeTheOriginal(level: ProcessorLevel) throws {
+    try compareLayers(of: "sface", level: level, precision: .int16) {
+      $0.hasSuffix("_relu") && !$0.hasSuffix("_dw_relu")
+    }
+  }
+
+  private func compareLayers(
+    of name: String, level: ProcessorLevel, precision: Precision, where isWanted: (String) -> Bool
+  ) throws {
     let golden = try Golden(name)
     let layers = golden.file.entries.keys.compactMap { key -> String? in
       guard key.hasPrefix("0."), key.hasSuffix(".index") else { return nil }
       return String(key.dropFirst(2).dropLast(6))
-    }.sorted()
-    #expect(layers.count > 20)
-    let network = try Network(bundledModel(name), level: level, exposing: layers)
+    }.filter(isWanted).sorted()
+    #expect(layers.count > 12)
+    let network = try Network(
+      bundledModel(name), level: level, precision: precision, exposing: layers)
+    #expect(network.precision == precision)
     var workspace = Workspace()
     let (pixels, width, height) = try golden.image(0)
     try workspace.run(network, pixels: pixels.span, width: width, height: height)

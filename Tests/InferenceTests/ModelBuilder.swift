@@ -3,13 +3,17 @@ import Inference
 
 /// Writes small models for tests, in the formats that the converter writes.
 struct ModelBuilder {
+  typealias Tensor = (name: String, shape: [Int], values: [Float])
+
   var input: [String: Any] = [
     "name": "image", "channels": ["red", "green", "blue"], "mean": [0, 0, 0],
     "scale": [0.01, 0.01, 0.01], "size": ["multipleOf": 1],
   ]
   var layers: [[String: Any]] = []
   var outputs: [[String: Any]] = []
-  var tensors: [(name: String, shape: [Int], values: [Float])] = []
+  var tensors: [Tensor] = []
+  /// Of what layers make.
+  var ranges: [Tensor] = []
   var version = 1
   var format = "figured network"
 
@@ -43,7 +47,9 @@ struct ModelBuilder {
       ]))
   }
 
-  func weights() throws -> [UInt8] {
+  func weights() throws -> [UInt8] { try Self.file(of: tensors) }
+
+  private static func file(of tensors: [Tensor]) throws -> [UInt8] {
     var header: [String: Any] = [:]
     var data: [UInt8] = []
     for tensor in tensors {
@@ -59,7 +65,8 @@ struct ModelBuilder {
   }
 
   func file() throws -> ModelFile {
-    try ModelFile(graph: graph(), weights: weights())
+    try ModelFile(
+      graph: graph(), weights: weights(), ranges: ranges.isEmpty ? nil : Self.file(of: ranges))
   }
 }
 

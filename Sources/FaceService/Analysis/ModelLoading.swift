@@ -5,31 +5,46 @@ internal import Kernels
 internal import Threading
 
 extension ModelBundle {
-  /// The least cosine similarity between the outputs of two instruction levels; rounding alone
-  /// leaves more than 0.999999.
+  /// The least cosine similarity between the outputs of two sets of instructions; rounding alone
+  /// leaves more than 0.99999, that to integers included.
   private static let leastAgreement: Float = 0.9999
 
-  /// Loads the models for the widest instructions, up to `level`, that give the right answers.
+  /// Loads the models for the fastest instructions, up to `level`, that give the right answers.
   ///
-  /// Before anything is served, the embedder runs once at the chosen level and once with plain
-  /// instructions, beside it on a thread of its own. A processor or a build whose results differ
-  /// falls back, and the log says so.
+  /// Before anything is served, the embedder runs once with the chosen instructions and once with plain
+  /// ones, beside it on a thread of its own. A processor or a build whose results differ falls back,
+  /// and the log says so.
   static func load(
-    directory: String, level: ProcessorLevel, log: Log
+    directory: String, level: ProcessorLevel, allowsIntegers: Bool, log: Log
   ) throws -> ModelBundle {
     let files = try ModelFiles(directory: directory)
-    guard level > .baseline else { return try ModelBundle(files, level: level) }
-    let expected = Background(named: "check-kernels") {
-      try testOutput(of: embedder(files, level: .baseline))
+    guard level > .baseline else {
+      return try ModelBundle(files, level: level, precision: .float32)
     }
-    for candidate in ProcessorLevel.allCases.sorted(by: >)
-    where candidate <= level && candidate > .baseline {
-      let bundle = try ModelBundle(files, level: candidate)
+    let expected = Background(named: "check-kernels") {
+      try testOutput(of: embedder(files, level: .baseline, precision: .float32))
+    }
+    for (level, precision) in candidates(upTo: level, allowsIntegers: allowsIntegers) {
+      let bundle = try ModelBundle(files, level: level, precision: precision)
       let output = try testOutput(of: bundle.embedder)
       if agreement(output, try expected.value()) > leastAgreement { return bundle }
-      log.warning("wrong results with these instructions", ["level": candidate.rawValue])
+      log.warning(
+        "wrong results with these instructions",
+        ["level": level.rawValue, "precision": precision.rawValue])
     }
-    return try ModelBundle(files, level: .baseline)
+    return try ModelBundle(files, level: .baseline, precision: .float32)
+  }
+
+  /// What to try above the plain instructions, the fastest first.
+  private static func candidates(
+    upTo highest: ProcessorLevel, allowsIntegers: Bool
+  ) -> [(level: ProcessorLevel, precision: Precision)] {
+    ProcessorLevel.allCases.sorted(by: >).filter { $0 <= highest && $0 > .baseline }
+      .flatMap { level in
+        let precisions: [Precision] =
+          allowsIntegers && Precision.best(for: level) == .int16 ? [.int16, .float32] : [.float32]
+        return precisions.map { (level, $0) }
+      }
   }
 
   /// What an embedder makes of a picture that is the same everywhere.

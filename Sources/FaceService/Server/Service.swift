@@ -67,9 +67,10 @@ public final class Service: Sendable {
       inFlight: bounds.requestsPerConnection, lineBytes: bounds.lineBytes,
       imageBytes: bounds.imageBytes, imagePixels: bounds.imagePixels, descriptors: 16)
     OpenBLAS.useOneThread()
-    let level = Self.level(configuration.analysis.processorLevel)
     models = try ModelBundle.load(
-      directory: configuration.service.modelsDirectory, level: level, log: log)
+      directory: configuration.service.modelsDirectory,
+      level: Self.level(configuration.analysis.processorLevel),
+      allowsIntegers: configuration.analysis.precision == .auto, log: log)
     let memory = MemoryPlan(configuration, AvailableResources())
     let decoder = ImageDecoder(
       limits: DecodeLimits(
@@ -225,7 +226,7 @@ public final class Service: Sendable {
         limitBytes: AvailableResources().memoryBytes),
       processor: StatusMessage.Processor(
         level: models.embedder.level.rawValue, workers: pool.workers,
-        openBLASCore: OpenBLAS.coreName),
+        openBLASCore: OpenBLAS.coreName, precision: models.embedder.precision.rawValue),
       storage: StatusMessage.Storage(
         stateDirectory: configuration.service.stateDirectory,
         databaseBytes: Int(statistics.databaseBytes)),

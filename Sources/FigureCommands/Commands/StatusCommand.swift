@@ -59,8 +59,8 @@ package struct StatusCommand {
       ),
       (
         "processor",
-        "\(status.processor.level), \(Quantity.count(status.processor.workers, "worker")), "
-          + "OpenBLAS for \(status.processor.openBLASCore)"
+        "\(status.processor.level), \(status.processor.precision), "
+          + "\(Quantity.count(status.processor.workers, "worker")), OpenBLAS for \(status.processor.openBLASCore)"
       ),
     ]
     for (index, activity) in (status.activity.isEmpty ? ["idle"] : status.activity).enumerated() {

@@ -116,17 +116,21 @@ public struct StatusMessage: Codable, Equatable, Sendable {
     public var workers: Int
     /// The core that OpenBLAS chose its kernels for.
     public var openBLASCore: String
+    /// What embeddings are computed with: `int16` or `float32`.
+    public var precision: String
 
-    public init(level: String, workers: Int, openBLASCore: String) {
+    public init(level: String, workers: Int, openBLASCore: String, precision: String) {
       self.level = level
       self.workers = workers
       self.openBLASCore = openBLASCore
+      self.precision = precision
     }
 
     enum CodingKeys: String, CodingKey {
       case level = "Level"
       case workers = "Workers"
       case openBLASCore = "OpenBLASCore"
+      case precision = "Precision"
     }
   }
 

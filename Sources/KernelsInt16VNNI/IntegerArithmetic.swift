@@ -1,0 +1,1 @@
+../KernelsInt16/IntegerArithmetic.swift
