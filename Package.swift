@@ -89,6 +89,8 @@ let package = Package(
     numericLibrary("Clustering", ["FaceTypes", "VectorIndex"]),
     numericLibrary("Evaluation", ["FaceTypes"]),
     library("FaceStore", ["CSQLite", "FaceTypes"]),
+    library("VideoDecoding", ["CLinux", "Imaging"]),
+    library("FaceTracking", ["FaceTypes"]),
     library("ContentHash", ["CCrypto"]),
     library("Threading"),
     library("WireProtocol", ["FaceTypes"]),
@@ -106,7 +108,7 @@ let package = Package(
       [
         "FaceTypes", "Imaging", "FaceAnalysis", "VectorIndex", "Clustering", "FaceStore",
         "ContentHash", "Threading", "Spelling", "WireProtocol", "UnixSocket", "Configuration",
-        "EventLog", "Systemd", "Kernels", "Inference",
+        "EventLog", "Systemd", "Kernels", "Inference", "VideoDecoding", "FaceTracking",
       ]),
 
     executable(
@@ -127,6 +129,8 @@ let package = Package(
     tests(
       "FaceAnalysisTests", ["FaceAnalysis", "FaceTypes", "Imaging", "Inference"],
       exclude: ["Golden"]),
+    tests("VideoDecodingTests", ["VideoDecoding", "Imaging"]),
+    tests("FaceTrackingTests", ["FaceTracking", "FaceTypes"]),
     tests("VectorIndexTests", ["VectorIndex", "FaceTypes"]),
     tests("ClusteringTests", ["Clustering", "VectorIndex", "FaceTypes", "Evaluation"]),
     tests("EvaluationTests", ["Evaluation", "FaceTypes"]),
