@@ -46,12 +46,16 @@ extension FaceAnalyzer {
   ///
   /// - Parameters:
   ///   - bytes: A JPEG, PNG, WebP or HEIC file.
-  ///   - minimumLongSide: Pixels that the longer side has at least, if the file has them.
-  /// - Returns: The pixels with their scale and what the headers say.
+  ///   - longSide: Pixels to which the longer side is reduced if it has more.
+  /// - Returns: The size of the upright picture in pixels, and its pixels, perhaps reduced.
   /// - Throws: ``ImageError``.
   public func decodedFrame(
-    _ bytes: [UInt8], minimumLongSide: Int
-  ) throws(ImageError) -> DecodedImage {
-    try decoder.decode(bytes, minimumLongSide: minimumLongSide)
+    _ bytes: [UInt8], longSide: Int
+  ) throws(ImageError) -> (width: Int, height: Int, image: Image) {
+    let decoded = try decoder.decode(bytes, minimumLongSide: longSide)
+    let (width, height) = (decoded.info.width, decoded.info.height)
+    let factor = min(1, Float(longSide) / Float(max(width, height)))
+    func side(_ length: Int) -> Int { max(2, Int((Float(length) * factor).rounded())) }
+    return (width, height, decoded.image.resized(width: side(width), height: side(height)))
   }
 }

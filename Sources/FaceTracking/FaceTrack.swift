@@ -56,6 +56,11 @@ public struct TrackRepresentative: Hashable, Sendable, Codable {
   /// Seconds.
   public let time: Double
   public let described: DescribedFace
+
+  public init(time: Double, described: DescribedFace) {
+    self.time = time
+    self.described = described
+  }
 }
 
 /// A face followed through a video.
@@ -103,8 +108,9 @@ public struct FaceTrack: Hashable, Sendable, Codable {
 }
 
 extension Embedding {
-  /// The direction of the sum of embeddings of one model, each counted as far as its length says
-  /// that it can be trusted; their mean length is kept. `nil` if they cancel out.
+  /// The direction of the sum of embeddings of one model; `nil` if they cancel out.
+  ///
+  /// Each counts as far as its length says that it can be trusted; their mean length is kept.
   static func mean(_ embeddings: [Embedding]) -> Embedding? {
     guard let first = embeddings.first else { return nil }
     var sum = [Float](repeating: 0, count: first.values.count)

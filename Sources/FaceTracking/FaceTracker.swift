@@ -25,6 +25,7 @@ public struct FaceTracker: Sendable, Codable {
   /// - Parameters:
   ///   - faces: Of the frame.
   ///   - time: Of the frame, in seconds.
+  /// - Returns: `false` if everybody who was there is there, and nobody else.
   public func isChanged(by faces: [SeenFace], at time: Double) -> Bool {
     let links = placeLinks(faces, at: time)
     let present = open.indices.filter { open[$0].missedAt == nil }

@@ -37,8 +37,13 @@ public struct VideoFacts: Hashable, Sendable, Codable {
     self.codec = codec
   }
 
+  /// Pixels of a frame as it is shown for each pixel of a decoded one, along a side; 1 or more.
+  public func shownPerDecodedPixel(_ policy: VideoPolicy) -> Float {
+    Float(width) / Float(frameSize(longSide: policy.frameLongSide).width)
+  }
+
   /// The size of the frames when the longer side is to have `longSide` pixels at most.
-  func frameSize(longSide: Int) -> (width: Int, height: Int) {
+  public func frameSize(longSide: Int) -> (width: Int, height: Int) {
     let factor = min(1, Double(longSide) / Double(max(width, height)))
     func side(_ length: Int) -> Int { max(2, Int((Double(length) * factor).rounded())) }
     return (side(width), side(height))

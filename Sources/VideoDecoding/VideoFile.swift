@@ -79,6 +79,11 @@ public struct VideoFrames: ~Copyable {
     public let time: Double
     /// Turned upright, with square pixels, and perhaps reduced.
     public let image: Image
+
+    public init(time: Double, image: Image) {
+      self.time = time
+      self.image = image
+    }
   }
 
   init(

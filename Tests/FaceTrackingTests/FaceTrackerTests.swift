@@ -5,7 +5,7 @@ import Testing
 
 /// Made-up people, each with a direction of its own, who move through made-up frames.
 private struct Stage {
-  static let fingerprint = ModelFingerprint(hexadecimal: String(repeating: "0", count: 64))!
+  static let fingerprint = ModelFingerprint(hexadecimal: String(repeating: "0", count: 64))
 
   struct Actor {
     let person: Int
@@ -19,11 +19,15 @@ private struct Stage {
   static func box(_ x: Float) -> BoundingBox { BoundingBox(x: x, y: 50, width: 60, height: 80) }
 
   static func face(_ person: Int, _ box: BoundingBox, _ obstacles: FoundingObstacles) -> Face {
+    let corner = Point(x: box.x, y: box.y)
+    guard let fingerprint else { preconditionFailure("64 digits are a fingerprint") }
     var values = [Float](repeating: 0, count: 16)
     values[person] = 1
     return Face(
       boundingBox: box,
-      landmarks: Landmarks(points: [Point](repeating: Point(x: box.x, y: box.y), count: 5))!,
+      landmarks: Landmarks(
+        rightEye: corner, leftEye: corner, noseTip: corner, rightMouthCorner: corner,
+        leftMouthCorner: corner),
       score: 0.95, quality: FaceQuality(value: 0.7, obstacles: obstacles),
       embedding: Embedding(unitLength: values, norm: 10, fingerprint: fingerprint))
   }

@@ -1,7 +1,8 @@
 internal import FaceAnalysis
 internal import Threading
 
-/// The threads that turn image bytes into faces: some for the backlog, one for whoever waits.
+/// The threads that turn image bytes into faces: some for the backlog, one for whoever waits, and
+/// one for videos that came with requests.
 ///
 /// A search must not queue behind an import, so the interactive thread takes interactive jobs
 /// only. Each thread owns one workspace, which is most of what an analysis needs of memory.
@@ -13,6 +14,7 @@ final class AnalysisPool: Sendable {
 
   private let interactive = BlockingQueue<Job>(capacity: .max)
   private let backlog: BlockingQueue<Job>
+  private let videos = BlockingQueue<Job>(capacity: .max)
 
   /// Threads that work on the backlog.
   let workers: Int
@@ -28,6 +30,9 @@ final class AnalysisPool: Sendable {
     backlog = BlockingQueue(capacity: 2 * workers)
     startThread(named: "analyse-now", stackSize: Self.stackSize) { [interactive] in
       Self.serve(interactive, analyzer)
+    }
+    startThread(named: "analyse-video", stackSize: Self.stackSize, nice: nice) { [videos] in
+      Self.serve(videos, analyzer)
     }
     for number in 1...workers {
       startThread(named: "analyse-\(number)", stackSize: Self.stackSize, nice: nice) { [backlog] in
@@ -68,10 +73,14 @@ final class AnalysisPool: Sendable {
   /// Queues a job of the backlog, waiting for room; `false` if the pool has stopped.
   func later(_ job: @escaping Job) -> Bool { backlog.put(job) }
 
+  /// Queues the analysis of a video that came with a request; `false` if the pool has stopped.
+  func video(_ job: @escaping Job) -> Bool { videos.put(job) }
+
   /// Takes in no more jobs; those queued are still done.
   func stop() {
     interactive.close()
     backlog.close()
+    videos.close()
   }
 }
 

@@ -1,0 +1,37 @@
+internal import Synchronization
+internal import WireProtocol
+
+/// Adds what is done of one video to its task's progress.
+final class VideoProgress: Sendable {
+  private let control: TaskControl
+  private let counted = Mutex((seconds: 0.0, total: 0.0))
+
+  /// Begins a video.
+  init(_ control: TaskControl) {
+    self.control = control
+    control.videosUnderway(1)
+  }
+
+  /// Takes the new state in.
+  func report(_ advance: VideoAnalysis.Advance) {
+    add(seconds: advance.seconds, total: max(advance.total ?? 0, advance.seconds))
+  }
+
+  /// Ends the video, however far it came: nothing of it is left to do.
+  func end() {
+    let seconds = counted.withLock(\.seconds)
+    control.videosUnderway(-1)
+    add(seconds: seconds, total: seconds)
+  }
+
+  private func add(seconds: Double, total: Double) {
+    let (moreSeconds, moreTotal) = counted.withLock { counted in
+      defer { counted = (seconds, total) }
+      return (seconds - counted.seconds, total - counted.total)
+    }
+    control.update { progress in
+      progress.videoSeconds = (progress.videoSeconds ?? 0) + moreSeconds
+      progress.videoSecondsTotal = (progress.videoSecondsTotal ?? 0) + moreTotal
+    }
+  }
+}
