@@ -49,7 +49,7 @@ packages:
 	@.ci/packages $(PACKAGES)
 
 test-packages: packages
-	@.ci/packages socat systemd
+	@.ci/packages socat systemd ffmpeg
 
 build: packages
 	$(BUILD)

@@ -39,8 +39,8 @@ struct VideoAnalysis: Sendable {
     var save: (VideoCheckpoint) throws -> Void = { _ in }
   }
 
-  /// How often an analysis is saved.
-  private static let savingInterval = Duration.seconds(60)
+  /// How often an analysis is saved at most.
+  private static let savingInterval = Duration.seconds(10)
   /// A file that ends this much earlier than it says is said to, in seconds.
   private static let unremarkableLoss = 1.0
 
@@ -68,23 +68,35 @@ struct VideoAnalysis: Sendable {
       let usable = checkpoint.flatMap { $0.identity == identity ? $0 : nil }
       var following = FaceFollowing(analyzer, settings, tracker: usable?.tracker)
       var index = usable?.nextFrame ?? 0
+      // After the last frame that the tracker has taken in.
+      var sampled = index
+      var savingInterval = Self.savingInterval
       let rate = settings.decodingRate
       var frames = try video.frames(rate: rate, from: Double(index) / rate)
       var lastSaving = ContinuousClock.now
+      func save() throws {
+        let start = ContinuousClock.now
+        try observer.save(
+          VideoCheckpoint(identity: identity, nextFrame: sampled, tracker: following.tracker))
+        lastSaving = .now
+        savingInterval = max(Self.savingInterval, start.duration(to: lastSaving) * 20)
+      }
       observer.report(Advance(seconds: Double(index) / rate, total: video.facts.duration))
-      while let frame = try frames.next(isCancelled: observer.isCancelled) {
-        let isSample = index % settings.stride == 0
-        index += 1
-        // Before the first picture there is nothing to see, whatever is decoded there.
-        guard frame.time >= video.facts.start - 0.5 / rate else { continue }
-        try following.take(frame, isSample: isSample, workspace: &workspace)
-        guard isSample else { continue }
-        observer.report(Advance(seconds: frame.time, total: video.facts.duration))
-        if .now - lastSaving > Self.savingInterval {
-          try observer.save(
-            VideoCheckpoint(identity: identity, nextFrame: index, tracker: following.tracker))
-          lastSaving = .now
+      do {
+        while let frame = try frames.next(isCancelled: observer.isCancelled) {
+          let isSample = index % settings.stride == 0
+          index += 1
+          // Before the first picture there is nothing to see, whatever is decoded there.
+          guard frame.time >= video.facts.start - 0.5 / rate else { continue }
+          try following.take(frame, isSample: isSample, workspace: &workspace)
+          guard isSample else { continue }
+          sampled = index
+          observer.report(Advance(seconds: frame.time, total: video.facts.duration))
+          if .now - lastSaving > savingInterval { try save() }
         }
+      } catch VideoError.cancelled {
+        try save()
+        throw VideoError.cancelled
       }
       let read = Double(index) / rate
       let end = min(read, video.facts.duration ?? read)
