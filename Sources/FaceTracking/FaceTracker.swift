@@ -62,7 +62,9 @@ public struct FaceTracker: Sendable, Codable {
     }
     var links: [Link] = []
     for link in placeLinks(faces, at: time) {
-      let isDoubtful = isCut || open[link.track].isDescriptionDue(at: time, policy)
+      let isDoubtful =
+        isCut || open[link.track].missedAt != nil
+        || open[link.track].isDescriptionDue(at: time, policy)
       guard isDoubtful else {
         links.append(link)
         continue
@@ -119,18 +121,21 @@ public struct FaceTracker: Sendable, Codable {
     let face: Int
   }
 
-  /// Links faces and tracks by place, one to one, the largest overlap first.
+  /// Links faces and tracks by place, one to one, the largest overlap first; tracks that were seen
+  /// in the last frame come before those that were not.
+  ///
+  /// Frames further apart than the memory, as of a slide show, are linked by looks alone.
   private func placeLinks(_ faces: [SeenFace], at time: Double) -> [Link] {
-    var candidates: [(overlap: Float, link: Link)] = []
+    var candidates: [(value: Float, link: Link)] = []
     for (track, state) in open.enumerated() where time - state.lastTime <= policy.overlapMemory {
       for (face, seen) in faces.enumerated() where seen.score >= policy.continuingScore {
         let overlap = state.overlap(seen.boundingBox, at: time)
         if overlap >= policy.minimumOverlap {
-          candidates.append((overlap, Link(track: track, face: face)))
+          let isPresent = state.missedAt == nil
+          candidates.append((overlap + (isPresent ? 1 : 0), Link(track: track, face: face)))
         }
       }
     }
-    // Frames further apart than the memory, as of a slide show, are linked by looks alone.
     return Self.oneToOne(candidates)
   }
 
@@ -138,7 +143,7 @@ public struct FaceTracker: Sendable, Codable {
   private func looksLinks(
     _ faces: [(face: Int, embedding: Embedding)], besides taken: Set<Int>
   ) -> [Link] {
-    var candidates: [(overlap: Float, link: Link)] = []
+    var candidates: [(value: Float, link: Link)] = []
     for (track, state) in open.enumerated() where !taken.contains(track) {
       for (face, embedding) in faces {
         let similarity = state.similarity(to: embedding)
@@ -150,12 +155,12 @@ public struct FaceTracker: Sendable, Codable {
     return Self.oneToOne(candidates)
   }
 
-  private static func oneToOne(_ candidates: [(overlap: Float, link: Link)]) -> [Link] {
+  private static func oneToOne(_ candidates: [(value: Float, link: Link)]) -> [Link] {
     var links: [Link] = []
     var (tracks, faces): (Set<Int>, Set<Int>) = ([], [])
     let ordered = candidates.sorted {
-      $0.overlap != $1.overlap
-        ? $0.overlap > $1.overlap
+      $0.value != $1.value
+        ? $0.value > $1.value
         : ($0.link.track, $0.link.face) < ($1.link.track, $1.link.face)
     }
     for (_, link) in ordered where !tracks.contains(link.track) && !faces.contains(link.face) {

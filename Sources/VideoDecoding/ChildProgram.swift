@@ -153,12 +153,16 @@ struct ChildProgram: ~Copyable {
     return status & 0x7F == 0 ? (status >> 8) & 0xFF : nil
   }
 
-  /// The last line of what the program complained of, without its own marks.
+  /// The last line that says something of what the program complained of, without its own marks.
   var reason: String {
     let text = String(decoding: complaints, as: UTF8.self)
     let lines = text.split(whereSeparator: \.isNewline).map(Self.withoutMarks)
-    return lines.last { !$0.isEmpty } ?? "it gave no reason"
+      .filter { !$0.isEmpty }
+    return lines.last { $0 != Self.platitude } ?? lines.last ?? "it gave no reason"
   }
+
+  /// What FFmpeg says of everything that it cannot read, after the true reason.
+  private static let platitude = "Invalid data found when processing input"
 
   /// `[mov,mp4 @ 0x55] moov atom not found` and `/proc/self/fd/3: Invalid data` without what comes
   /// before the words.

@@ -110,10 +110,14 @@ private func children(named name: String) -> Int {
       "vfr.mkv",
       "-i \(example) -vf select='not(mod(n,3))+not(mod(n,7))' -vsync vfr -c:v libx264 "
         + "-preset ultrafast -qp 10")
-    let steady = try withVideo(example) { try frames(of: $0) }
+    let all = try withVideo(example) { try frames(of: $0, rate: 25) }
     let variable = try withVideo(path) { try frames(of: $0) }
-    #expect(abs(steady.count - variable.count) <= 1)
-    for (a, b) in zip(steady, variable) { #expect(difference(a.image, b.image) < 6) }
+    #expect((59...61).contains(variable.count))
+    for frame in variable {
+      // Of three frames in a row at least one was kept; the last of these is shown.
+      let shown = all.filter { $0.time <= frame.time + 0.001 }.suffix(4)
+      #expect(shown.map { difference($0.image, frame.image) }.min() ?? 255 < 6, "\(frame.time)")
+    }
   }
 
   @Test(arguments: [(2, 90), (1, 270)])
@@ -210,9 +214,9 @@ private func children(named name: String) -> Int {
     let folder = try Folder()
     var policy = VideoPolicy()
     policy.ffmpegPath = try folder.script("exec sleep 100")
-    policy.stallLimit = .milliseconds(300)
+    policy.stallLimit = .seconds(3)
     try withVideo(example, policy: policy) { video in
-      #expect(throws: VideoError.stalled(seconds: 0)) { try frames(of: video) }
+      #expect(throws: VideoError.stalled(seconds: 3)) { try frames(of: video) }
     }
     #expect(children(named: "sleep") == 0)
   }

@@ -16,6 +16,9 @@ final class AnalysisPool: Sendable {
   private let backlog: BlockingQueue<Job>
   private let videos = BlockingQueue<Job>(capacity: .max)
 
+  /// Threads that have not ended.
+  private let running = Countdown()
+
   /// Threads that work on the backlog.
   let workers: Int
 
@@ -28,15 +31,16 @@ final class AnalysisPool: Sendable {
   init(analyzer: FaceAnalyzer, workers: Int, nice: Int32) {
     self.workers = workers
     backlog = BlockingQueue(capacity: 2 * workers)
-    startThread(named: "analyse-now", stackSize: Self.stackSize) { [interactive] in
-      Self.serve(interactive, analyzer)
+    for _ in 0..<workers + 2 { running.begin() }
+    startThread(named: "analyse-now", stackSize: Self.stackSize) { [interactive, running] in
+      Self.serve(interactive, analyzer, running)
     }
-    startThread(named: "analyse-video", stackSize: Self.stackSize, nice: nice) { [videos] in
-      Self.serve(videos, analyzer)
+    startThread(named: "analyse-video", stackSize: Self.stackSize, nice: nice) { [videos, running] in
+      Self.serve(videos, analyzer, running)
     }
     for number in 1...workers {
-      startThread(named: "analyse-\(number)", stackSize: Self.stackSize, nice: nice) { [backlog] in
-        Self.serve(backlog, analyzer)
+      startThread(named: "analyse-\(number)", stackSize: Self.stackSize, nice: nice) { [backlog, running] in
+        Self.serve(backlog, analyzer, running)
       }
     }
   }
@@ -44,7 +48,10 @@ final class AnalysisPool: Sendable {
   /// Image codecs keep tables on the stack: libheif's decoders need the most.
   private static let stackSize = 8 << 20
 
-  private static func serve(_ jobs: BlockingQueue<Job>, _ analyzer: FaceAnalyzer) {
+  private static func serve(
+    _ jobs: BlockingQueue<Job>, _ analyzer: FaceAnalyzer, _ running: Countdown
+  ) {
+    defer { running.end() }
     var workspace = AnalysisWorkspace()
     while let job = jobs.take() { job(analyzer, &workspace) }
   }
@@ -82,6 +89,10 @@ final class AnalysisPool: Sendable {
     backlog.close()
     videos.close()
   }
+
+  /// Waits after ``stop()`` until the threads have ended, for `limit` at most: analyses of videos
+  /// save how far they have come, and end their programs.
+  func finish(within limit: Duration) { _ = running.wait(within: limit) }
 }
 
 /// The daemon is on its way down.

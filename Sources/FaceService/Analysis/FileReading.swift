@@ -102,6 +102,7 @@ struct OpenFile: ~Copyable {
   /// The SHA-256 digest of the whole content: 32 bytes.
   ///
   /// - Parameter isCancelled: Asked for every megabyte; the digest is of no use then.
+  /// - Returns: The digest.
   /// - Throws: ``FileReadingError``.
   func digest(isCancelled: () -> Bool) throws(FileReadingError) -> [UInt8] {
     var digest = SHA256Stream()

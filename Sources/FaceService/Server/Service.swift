@@ -150,6 +150,9 @@ public final class Service: Sendable {
     pool.stop()
   }
 
+  /// Waits after ``stop()`` for what saves itself, for `limit` at most.
+  func finish(within limit: Duration) { pool.finish(within: limit) }
+
   /// Whether the daemon is on its way down.
   var isStopping: Bool { stopping.load(ordering: .acquiring) }
 

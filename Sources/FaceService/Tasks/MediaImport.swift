@@ -284,7 +284,8 @@ struct MediaImport: Sendable {
     if let known = try known(item, facts, parameters) { return .unchanged(known) }
     let checkpoint = try store.read { try $0.checkpoint(of: item.task, ordinal: item.ordinal) }
     let progress = VideoProgress(control)
-    defer { progress.end() }
+    var duration: Double?
+    defer { progress.end(analysed: duration) }
     let findings = try videos.findings(
       in: file, container, analyzer, &workspace,
       resuming: checkpoint.flatMap(VideoCheckpoint.init(bytes:)),
@@ -296,6 +297,7 @@ struct MediaImport: Sendable {
             try $0.setCheckpoint(bytes, of: item.task, ordinal: item.ordinal)
           }
         }))
+    duration = findings.duration
     return .analysed(
       Arrival(
         uri: fileURL(item.path), facts: facts, details: { try parameters.details(changing: $0) },

@@ -17,6 +17,7 @@ extension OpenFile {
   /// What kind of video the file is; `nil` if it is an image, or nothing that is known.
   ///
   /// - Parameter wanted: Whether the request says that it is a video.
+  /// - Returns: The kind.
   /// - Throws: ``VideoError/empty``.
   func videoContainer(wanted: Bool) throws -> VideoContainer? {
     let header = self.header(VideoContainer.headerLength)
