@@ -35,11 +35,13 @@ final class AnalysisPool: Sendable {
     startThread(named: "analyse-now", stackSize: Self.stackSize) { [interactive, running] in
       Self.serve(interactive, analyzer, running)
     }
-    startThread(named: "analyse-video", stackSize: Self.stackSize, nice: nice) { [videos, running] in
+    startThread(named: "analyse-video", stackSize: Self.stackSize, nice: nice) {
+      [videos, running] in
       Self.serve(videos, analyzer, running)
     }
     for number in 1...workers {
-      startThread(named: "analyse-\(number)", stackSize: Self.stackSize, nice: nice) { [backlog, running] in
+      startThread(named: "analyse-\(number)", stackSize: Self.stackSize, nice: nice) {
+        [backlog, running] in
         Self.serve(backlog, analyzer, running)
       }
     }
