@@ -59,6 +59,7 @@ test: test-packages
 	$(SWIFT) test -c release --skip-build --no-parallel
 
 demo: build
+	@.ci/packages ffmpeg
 	Examples/demo $(BIN)
 
 bench: build
