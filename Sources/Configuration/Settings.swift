@@ -125,7 +125,7 @@ extension Setting {
   ) { section in
     [
       Setting(
-        section, "frames-per-second", \.video.samplingRate, .decimal(0.2...30),
+        section, "frames-per-second", \.video.samplingRate, .decimal(0.5...30),
         "Frames a second in which faces are looked for. More finds shorter appearances and takes "
           + "longer; beginnings and ends are right to a tenth of a second in any case."),
       Setting(

@@ -17,8 +17,11 @@ public struct FaceTracker: Sendable, Codable {
 
   public init(policy: TrackingPolicy = TrackingPolicy()) { self.policy = policy }
 
-  /// Tracks that have ended.
-  public var finishedCount: Int { tracks.count }
+  /// Hands over the tracks that have ended since the last call, and forgets them.
+  public mutating func takeFinished() -> [FaceTrack] {
+    defer { tracks = [] }
+    return tracks
+  }
 
   /// Whether a frame with these faces has somebody come or go since the last one.
   ///
@@ -107,7 +110,7 @@ public struct FaceTracker: Sendable, Codable {
   /// Ends all tracks.
   ///
   /// - Parameter end: When the last frame ends, in seconds.
-  /// - Returns: Every track of the video that counts, in the order of their beginnings.
+  /// - Returns: Every track that counts and was not handed over, in the order of their beginnings.
   public mutating func finish(at end: Double) -> [FaceTrack] {
     for track in open { keep(track.finished(videoEnd: end)) }
     open = []

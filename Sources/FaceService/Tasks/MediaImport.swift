@@ -288,13 +288,13 @@ struct MediaImport: Sendable {
     defer { progress.end(analysed: duration) }
     let findings = try videos.findings(
       in: file, container, analyzer, &workspace,
-      resuming: checkpoint.flatMap(VideoCheckpoint.init(bytes:)),
+      resuming: checkpoint.flatMap(VideoCheckpoint.init),
       VideoAnalysis.Observer(
         report: progress.report, isCancelled: { control.isCancelled },
-        save: { state in
-          let bytes = try state.bytes()
+        save: { state, isFirst in
           try store.write {
-            try $0.setCheckpoint(bytes, of: item.task, ordinal: item.ordinal)
+            try $0.setCheckpoint(
+              state, of: item.task, ordinal: item.ordinal, replacingParts: isFirst)
           }
         }))
     duration = findings.duration

@@ -11,6 +11,8 @@ internal import VideoDecoding
 /// to half the time between two decoded frames.
 struct FaceFollowing {
   private(set) var tracker: FaceTracker
+  /// Tracks that have ended.
+  private(set) var finished: [FaceTrack]
   private let analyzer: FaceAnalyzer
   private let settings: VideoSettings
   /// Frames since the last sample.
@@ -20,8 +22,12 @@ struct FaceFollowing {
   private var lastSearch: (image: Image, found: [Detection])?
   private(set) var lastTime: Double?
 
-  /// Begins, or goes on with a tracker that was saved.
-  init(_ analyzer: FaceAnalyzer, _ settings: VideoSettings, tracker: FaceTracker? = nil) {
+  /// Begins, or goes on with what was saved.
+  init(
+    _ analyzer: FaceAnalyzer, _ settings: VideoSettings, tracker: FaceTracker? = nil,
+    finished: [FaceTrack] = []
+  ) {
+    self.finished = finished
     self.analyzer = analyzer
     self.settings = settings
     self.tracker = tracker ?? FaceTracker(policy: settings.tracking)
@@ -53,7 +59,7 @@ struct FaceFollowing {
   /// - Throws: what the analyser throws.
   mutating func finish(at end: Double, workspace: inout AnalysisWorkspace) throws -> [FaceTrack] {
     if !pending.isEmpty { try look(&workspace) }
-    return tracker.finish(at: end)
+    return (finished + tracker.finish(at: end)).sorted { $0.start < $1.start }
   }
 
   private mutating func look(_ workspace: inout AnalysisWorkspace) throws {
@@ -73,6 +79,7 @@ struct FaceFollowing {
     }
     let isCut = isChanged ? sample.isCut : hasCut
     try advance(to: sample.frame, found, isCut: isCut, &workspace)
+    finished += tracker.takeFinished()
   }
 
   private mutating func advance(

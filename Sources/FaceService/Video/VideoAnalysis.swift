@@ -36,10 +36,12 @@ struct VideoAnalysis: Sendable {
     /// Asked several times a second.
     var isCancelled: () -> Bool = { false }
     /// Keeps what it takes to go on after an interruption.
-    var save: (VideoCheckpoint) throws -> Void = { _ in }
+    ///
+    /// The first time of an analysis that goes on from nothing, what was kept before is of no use.
+    var save: (AnalysisCheckpoint, _ isFirst: Bool) throws -> Void = { _, _ in }
   }
 
-  /// How often an analysis is saved at most.
+  /// How often an analysis is saved.
   private static let savingInterval = Duration.seconds(10)
   /// A file that ends this much earlier than it says is said to, in seconds.
   private static let unremarkableLoss = 1.0
@@ -66,20 +68,23 @@ struct VideoAnalysis: Sendable {
         isCancelled: observer.isCancelled)
       let identity = VideoCheckpoint.Identity(file.facts, settings, analyzer.fingerprint)
       let usable = checkpoint.flatMap { $0.identity == identity ? $0 : nil }
-      var following = FaceFollowing(analyzer, settings, tracker: usable?.tracker)
+      var following = FaceFollowing(
+        analyzer, settings, tracker: usable?.tracker, finished: usable?.finished ?? [])
+      var savedCount = usable?.finished.count
       var index = usable?.nextFrame ?? 0
       // After the last frame that the tracker has taken in.
       var sampled = index
-      var savingInterval = Self.savingInterval
       let rate = settings.decodingRate
       var frames = try video.frames(rate: rate, from: Double(index) / rate)
       var lastSaving = ContinuousClock.now
       func save() throws {
-        let start = ContinuousClock.now
+        let checkpoint = VideoCheckpoint(
+          identity: identity, nextFrame: sampled, tracker: following.tracker,
+          finished: following.finished)
         try observer.save(
-          VideoCheckpoint(identity: identity, nextFrame: sampled, tracker: following.tracker))
+          checkpoint.stored(savedCount: savedCount ?? 0), savedCount == nil)
+        savedCount = following.finished.count
         lastSaving = .now
-        savingInterval = max(Self.savingInterval, start.duration(to: lastSaving) * 20)
       }
       observer.report(Advance(seconds: Double(index) / rate, total: video.facts.duration))
       do {
@@ -92,7 +97,7 @@ struct VideoAnalysis: Sendable {
           guard isSample else { continue }
           sampled = index
           observer.report(Advance(seconds: frame.time, total: video.facts.duration))
-          if .now - lastSaving > savingInterval { try save() }
+          if .now - lastSaving > Self.savingInterval { try save() }
         }
       } catch VideoError.cancelled {
         try save()

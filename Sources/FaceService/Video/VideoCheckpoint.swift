@@ -1,3 +1,4 @@
+internal import FaceStore
 internal import FaceTracking
 internal import FaceTypes
 internal import FoundationEssentials
@@ -26,20 +27,47 @@ struct VideoCheckpoint: Codable, Sendable {
   /// The number of the first decoded frame that was not taken in.
   let nextFrame: Int
   let tracker: FaceTracker
+  /// The tracks that had ended; those of each saving are stored by themselves, once.
+  var finished: [FaceTrack]
 
-  init(identity: Identity, nextFrame: Int, tracker: FaceTracker) {
+  private enum CodingKeys: CodingKey {
+    case identity, nextFrame, tracker
+  }
+
+  init(identity: Identity, nextFrame: Int, tracker: FaceTracker, finished: [FaceTrack]) {
     self.identity = identity
     self.nextFrame = nextFrame
     self.tracker = tracker
+    self.finished = finished
   }
 
-  /// Reads what ``bytes()`` made; `nil` if another release made it.
-  init?(bytes: [UInt8]) {
-    guard let read = try? JSONDecoder().decode(VideoCheckpoint.self, from: Data(bytes)) else {
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    identity = try container.decode(Identity.self, forKey: .identity)
+    nextFrame = try container.decode(Int.self, forKey: .nextFrame)
+    tracker = try container.decode(FaceTracker.self, forKey: .tracker)
+    finished = []
+  }
+
+  /// Reads what was stored; `nil` if another release did.
+  init?(_ stored: AnalysisCheckpoint) {
+    let decoder = JSONDecoder()
+    do {
+      self = try decoder.decode(VideoCheckpoint.self, from: Data(stored.state))
+      finished = try stored.parts.flatMap {
+        try decoder.decode([FaceTrack].self, from: Data($0))
+      }
+    } catch {
       return nil
     }
-    self = read
   }
 
-  func bytes() throws -> [UInt8] { [UInt8](try JSONEncoder().encode(self)) }
+  /// As it is stored, without the first `savedCount` tracks, which are stored already.
+  func stored(savedCount: Int) throws -> AnalysisCheckpoint {
+    let encoder = JSONEncoder()
+    let news = Array(finished.dropFirst(savedCount))
+    return AnalysisCheckpoint(
+      state: [UInt8](try encoder.encode(self)),
+      parts: news.isEmpty ? [] : [[UInt8](try encoder.encode(news))])
+  }
 }

@@ -17,8 +17,13 @@ struct VideoSettings: Sendable {
   /// time between two of them.
   private static let leastBoundaryRate: Double = 10
 
+  /// Frames that are kept between two samples at most, whatever the rates.
+  private static let strideLimit = 20
+
   /// Frames that are decoded for each one in which faces are looked for.
-  var stride: Int { max(1, Int((Self.leastBoundaryRate / samplingRate).rounded(.up))) }
+  var stride: Int {
+    min(Self.strideLimit, max(1, Int((Self.leastBoundaryRate / samplingRate).rounded(.up))))
+  }
   /// Frames a second that are decoded.
   var decodingRate: Double { samplingRate * Double(stride) }
 }

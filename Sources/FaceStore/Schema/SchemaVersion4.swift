@@ -32,12 +32,21 @@ extension SQL {
       PRIMARY KEY (figure, number)
     ) STRICT, WITHOUT ROWID;
 
-    -- How far the analysis of a long file has come; goes with the item's end.
+    -- How far the analysis of a long file has come; goes with the item's end. What is finished is
+    -- written once, in parts.
     CREATE TABLE analysis_checkpoints(
       task INTEGER NOT NULL REFERENCES tasks ON DELETE CASCADE,
       ordinal INTEGER NOT NULL,
       state BLOB NOT NULL,
       PRIMARY KEY (task, ordinal)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE analysis_parts(
+      task INTEGER NOT NULL,
+      ordinal INTEGER NOT NULL,
+      number INTEGER NOT NULL,
+      state BLOB NOT NULL,
+      PRIMARY KEY (task, ordinal, number),
+      FOREIGN KEY (task, ordinal) REFERENCES analysis_checkpoints ON DELETE CASCADE
     ) STRICT, WITHOUT ROWID;
     """
 }

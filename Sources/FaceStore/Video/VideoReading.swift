@@ -38,10 +38,21 @@ extension Snapshot {
   }
 
   /// How far the analysis of a task's item had come; `nil` if it has not begun.
-  public final func checkpoint(of task: TaskID, ordinal: Int) throws(StoreError) -> [UInt8]? {
-    try firstRow(
+  public final func checkpoint(
+    of task: TaskID, ordinal: Int
+  ) throws(StoreError) -> AnalysisCheckpoint? {
+    let state = try firstRow(
       "SELECT state FROM analysis_checkpoints WHERE task = \(task) AND ordinal = \(ordinal)"
     ) { $0.blob() }
+    guard let state else { return nil }
+    return AnalysisCheckpoint(
+      state: state,
+      parts: try rows(
+        """
+        SELECT state FROM analysis_parts WHERE task = \(task) AND ordinal = \(ordinal)
+        ORDER BY number
+        """
+      ) { $0.blob() })
   }
 }
 

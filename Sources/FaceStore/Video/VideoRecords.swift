@@ -66,3 +66,16 @@ public struct Track: Hashable, Sendable {
     return start...max(start, appearances.map(\.end).max() ?? start)
   }
 }
+
+/// How far the analysis of a long file has come; the store does not look into it.
+public struct AnalysisCheckpoint: Hashable, Sendable {
+  /// What changes.
+  public var state: [UInt8]
+  /// What is finished.
+  public var parts: [[UInt8]]
+
+  public init(state: [UInt8], parts: [[UInt8]]) {
+    self.state = state
+    self.parts = parts
+  }
+}

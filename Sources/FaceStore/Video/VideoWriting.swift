@@ -33,16 +33,34 @@ extension Transaction {
     }
   }
 
-  /// Records how far the analysis of a task's item has come, in place of an earlier state.
+  /// Records how far the analysis of a task's item has come.
+  ///
+  /// - Parameters:
+  ///   - checkpoint: Its state takes the place of the earlier one; its parts come after those that
+  ///     are there.
+  ///   - task: What the item belongs to.
+  ///   - ordinal: The number of the item.
+  ///   - replacingParts: Forgets the earlier parts.
+  /// - Throws: ``StoreError``.
   public func setCheckpoint(
-    _ state: [UInt8], of task: TaskID, ordinal: Int
+    _ checkpoint: AnalysisCheckpoint, of task: TaskID, ordinal: Int, replacingParts: Bool
   ) throws(StoreError) {
+    if replacingParts { try removeCheckpoints(of: task, ordinals: [ordinal]) }
     try execute(
       """
-      INSERT OR REPLACE INTO analysis_checkpoints(task, ordinal, state)
-      VALUES (\(task), \(ordinal), \(state))
+      INSERT INTO analysis_checkpoints(task, ordinal, state)
+      VALUES (\(task), \(ordinal), \(checkpoint.state))
+      ON CONFLICT(task, ordinal) DO UPDATE SET state = excluded.state
       """)
     erasedRows += 1  // The old state.
+    for part in checkpoint.parts {
+      try execute(
+        """
+        INSERT INTO analysis_parts(task, ordinal, number, state)
+        SELECT \(task), \(ordinal), coalesce(max(number) + 1, 0), \(part) FROM analysis_parts
+        WHERE task = \(task) AND ordinal = \(ordinal)
+        """)
+    }
   }
 
   /// Forgets how far the analysis of a task's items has come.
