@@ -36,6 +36,26 @@ public struct TrackPoint: Hashable, Sendable, Codable {
   }
 }
 
+extension TrackPoint {
+  // Five numbers: a track has a great many points.
+
+  public init(from decoder: any Decoder) throws {
+    var container = try decoder.unkeyedContainer()
+    time = try container.decode(Double.self)
+    boundingBox = BoundingBox(
+      x: try container.decode(Float.self), y: try container.decode(Float.self),
+      width: try container.decode(Float.self), height: try container.decode(Float.self))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.unkeyedContainer()
+    try container.encode(time)
+    for number in [boundingBox.x, boundingBox.y, boundingBox.width, boundingBox.height] {
+      try container.encode(number)
+    }
+  }
+}
+
 /// A stretch of time in which a face is to be seen.
 public struct TrackAppearance: Hashable, Sendable, Codable {
   /// Seconds.

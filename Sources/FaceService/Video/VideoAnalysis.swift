@@ -56,7 +56,7 @@ struct VideoAnalysis: Sendable {
   ///   - checkpoint: Where an interrupted analysis of the same file stopped.
   ///   - observer: Who follows.
   /// - Returns: What was found.
-  /// - Throws: ``VideoError``, what the analyser throws, or what saving throws.
+  /// - Throws: ``VideoError``, or what the analyser throws.
   func findings(
     in file: borrowing OpenFile, _ container: VideoContainer, _ analyzer: FaceAnalyzer,
     _ workspace: inout AnalysisWorkspace, resuming checkpoint: VideoCheckpoint? = nil,
@@ -77,13 +77,16 @@ struct VideoAnalysis: Sendable {
       let rate = settings.decodingRate
       var frames = try video.frames(rate: rate, from: Double(index) / rate)
       var lastSaving = ContinuousClock.now
-      func save() throws {
+      func save() {
         let checkpoint = VideoCheckpoint(
           identity: identity, nextFrame: sampled, tracker: following.tracker,
           finished: following.finished)
-        try observer.save(
-          checkpoint.stored(savedCount: savedCount ?? 0), savedCount == nil)
-        savedCount = following.finished.count
+        do {
+          try observer.save(checkpoint.stored(savedCount: savedCount ?? 0), savedCount == nil)
+          savedCount = following.finished.count
+        } catch {
+          // What cannot be saved can still be finished; what is wrong shows when that is stored.
+        }
         lastSaving = .now
       }
       observer.report(Advance(seconds: Double(index) / rate, total: video.facts.duration))
@@ -97,10 +100,10 @@ struct VideoAnalysis: Sendable {
           guard isSample else { continue }
           sampled = index
           observer.report(Advance(seconds: frame.time, total: video.facts.duration))
-          if .now - lastSaving > Self.savingInterval { try save() }
+          if .now - lastSaving > Self.savingInterval { save() }
         }
       } catch VideoError.cancelled {
-        try save()
+        save()
         throw VideoError.cancelled
       }
       let read = Double(index) / rate

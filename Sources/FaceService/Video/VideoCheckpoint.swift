@@ -54,9 +54,7 @@ struct VideoCheckpoint: Codable, Sendable {
     let decoder = JSONDecoder()
     do {
       self = try decoder.decode(VideoCheckpoint.self, from: Data(stored.state))
-      finished = try stored.parts.flatMap {
-        try decoder.decode([FaceTrack].self, from: Data($0))
-      }
+      finished = try stored.parts.map { try decoder.decode(FaceTrack.self, from: Data($0)) }
     } catch {
       return nil
     }
@@ -65,9 +63,8 @@ struct VideoCheckpoint: Codable, Sendable {
   /// As it is stored, without the first `savedCount` tracks, which are stored already.
   func stored(savedCount: Int) throws -> AnalysisCheckpoint {
     let encoder = JSONEncoder()
-    let news = Array(finished.dropFirst(savedCount))
     return AnalysisCheckpoint(
       state: [UInt8](try encoder.encode(self)),
-      parts: news.isEmpty ? [] : [[UInt8](try encoder.encode(news))])
+      parts: try finished.dropFirst(savedCount).map { [UInt8](try encoder.encode($0)) })
   }
 }
