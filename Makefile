@@ -50,7 +50,7 @@ packages:
 	@.ci/packages $(PACKAGES)
 
 test-packages: packages
-	@.ci/packages socat systemd
+	@.ci/packages socat systemd ffmpeg
 
 build: packages
 	$(BUILD)
@@ -60,6 +60,7 @@ test: test-packages
 	$(SWIFT) test -c release --skip-build --no-parallel
 
 demo: build
+	@.ci/packages ffmpeg
 	Examples/demo $(BIN)
 
 bench: build

@@ -104,6 +104,8 @@ let package = Package(
     numericLibrary("Clustering", ["FaceTypes", "VectorIndex"]),
     numericLibrary("Evaluation", ["FaceTypes"]),
     library("FaceStore", ["CSQLite", "FaceTypes"]),
+    library("VideoDecoding", ["CLinux", "Imaging"]),
+    library("FaceTracking", ["FaceTypes"]),
     library("ContentHash", ["CCrypto"]),
     library("Threading"),
     library("WireProtocol", ["FaceTypes"]),
@@ -121,7 +123,7 @@ let package = Package(
       [
         "FaceTypes", "Imaging", "FaceAnalysis", "VectorIndex", "Clustering", "FaceStore",
         "ContentHash", "Threading", "Spelling", "WireProtocol", "UnixSocket", "Configuration",
-        "EventLog", "Systemd", "Kernels", "Inference",
+        "EventLog", "Systemd", "Kernels", "Inference", "VideoDecoding", "FaceTracking",
       ]),
 
     executable(
@@ -142,6 +144,8 @@ let package = Package(
     tests(
       "FaceAnalysisTests", ["FaceAnalysis", "FaceTypes", "Imaging", "Inference", "Kernels"],
       exclude: ["Golden"]),
+    tests("VideoDecodingTests", ["VideoDecoding", "Imaging"]),
+    tests("FaceTrackingTests", ["FaceTracking", "FaceTypes"]),
     tests("VectorIndexTests", ["VectorIndex", "FaceTypes"]),
     tests("ClusteringTests", ["Clustering", "VectorIndex", "FaceTypes", "Evaluation"]),
     tests("EvaluationTests", ["Evaluation", "FaceTypes"]),

@@ -3,8 +3,11 @@ public import FaceTypes
 /// What the clusterer needs to know of one face.
 public struct ClusterableFigure: Sendable {
   public let figure: FigureID
-  /// Two figures of one medium are different people, unless a user says otherwise.
+  /// Two figures of one medium that are seen at once are different people, unless a user says
+  /// otherwise.
   public let media: MediaID
+  /// When the figure is seen in its video, in seconds; `nil` in a photograph.
+  public let interval: ClosedRange<Double>?
   /// Unit length.
   public let embedding: [Float]
   /// The length of the raw embedding: larger for clearer faces.
@@ -18,7 +21,7 @@ public struct ClusterableFigure: Sendable {
 
   public init(
     figure: FigureID, media: MediaID, embedding: [Float], norm: Float, quality: Float,
-    mayFound: Bool, captureTime: Timestamp? = nil
+    mayFound: Bool, captureTime: Timestamp? = nil, interval: ClosedRange<Double>? = nil
   ) {
     self.figure = figure
     self.media = media
@@ -27,5 +30,6 @@ public struct ClusterableFigure: Sendable {
     self.quality = quality
     self.mayFound = mayFound
     self.captureTime = captureTime
+    self.interval = interval
   }
 }

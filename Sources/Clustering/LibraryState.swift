@@ -5,6 +5,8 @@ internal import VectorIndex
 struct FigureState: Sendable {
   let figure: FigureID
   let media: MediaID
+  /// When it is seen in its video, in seconds; `nil` in a photograph.
+  let interval: ClosedRange<Double>?
   let mayFound: Bool
   let centerShare: CenterShare
   /// The place of its cluster, if it has one.
@@ -109,7 +111,8 @@ struct LibraryState: Sendable {
     precondition(positionOf[new.figure] == nil, "figure \(new.figure) is there already")
     let (row, share) = centered(new.embedding)
     let state = FigureState(
-      figure: new.figure, media: new.media, mayFound: new.mayFound, centerShare: share)
+      figure: new.figure, media: new.media, interval: new.interval, mayFound: new.mayFound,
+      centerShare: share)
     let position: Int
     if let free = freePositions.popLast() {
       position = free
@@ -143,11 +146,24 @@ struct LibraryState: Sendable {
     return state
   }
 
-  /// The other figures of the same medium.
+  /// The other figures of the same medium; of a video, those that are seen at the same time.
   func siblings(of position: Int) -> [Int] {
-    let all = positionsOfMedia[figure(at: position).media] ?? []
-    return all.count > 1 ? all.filter { $0 != position } : []
+    let figure = figure(at: position)
+    let all = positionsOfMedia[figure.media] ?? []
+    guard all.count > 1 else { return [] }
+    guard let interval = figure.interval else { return all.filter { $0 != position } }
+    return all.filter { other in
+      guard other != position else { return false }
+      guard let theirs = self.figure(at: other).interval else { return true }
+      let together =
+        min(interval.upperBound, theirs.upperBound) - max(interval.lowerBound, theirs.lowerBound)
+      return together > Self.certainOverlap
+    }
   }
+
+  /// Seconds for which two figures of a video are seen at once at least, beyond the errors of their
+  /// beginnings and ends.
+  private static let certainOverlap = 0.3
 
   // MARK: Clusters
 

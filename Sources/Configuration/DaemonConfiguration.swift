@@ -6,6 +6,7 @@ public struct DaemonConfiguration: Sendable, Equatable {
   public var access = Access()
   public var limits = Limits()
   public var analysis = Analysis()
+  public var video = Video()
   public var storage = Storage()
   public var importing = Import()
   public var memory = Memory()
@@ -79,6 +80,23 @@ public struct DaemonConfiguration: Sendable, Equatable {
   /// What the numbers are of which embeddings are computed.
   public enum Precision: String, Sendable, CaseIterable {
     case auto, float32
+  }
+
+  /// How videos are analysed.
+  public struct Video: Sendable, Equatable {
+    /// Frames a second.
+    public var samplingRate = 5.0
+    /// Pixels.
+    public var detectionLongSide = 640
+    /// Pixels.
+    public var frameLongSide = 1_280
+    public var mayFound = true
+    public var ffmpegPath = "/usr/bin/ffmpeg"
+    public var ffprobePath = "/usr/bin/ffprobe"
+    public var longest = Duration.seconds(12 * 3_600)
+    public var stallTimeout = Duration.seconds(60)
+    /// Bytes of addresses.
+    public var decoderMemory = 2 << 30
   }
 
   /// What is kept.

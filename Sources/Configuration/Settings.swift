@@ -4,7 +4,7 @@ extension Setting {
 
   /// In the order of the shipped file.
   static let sections: [SettingSection] = [
-    service, access, limits, analysis, storage, importing, memory,
+    service, access, limits, analysis, video, storage, importing, memory,
   ]
 
   private static let service = SettingSection("service", "Where the daemon finds its things.") {
@@ -122,6 +122,44 @@ extension Setting {
         "Numbers that embeddings are computed with: float32, or auto for 16-bit integers on "
           + "processors with AVX512_VNNI, which take little more than half the time. The "
           + "embeddings of both can be compared."),
+    ]
+  }
+
+  private static let video = SettingSection(
+    "video", "How videos are analysed. They are read by ffmpeg, of the Debian package of that name."
+  ) { section in
+    [
+      Setting(
+        section, "frames-per-second", \.video.samplingRate, .decimal(0.5...30),
+        "Frames a second in which faces are looked for. More finds shorter appearances and takes "
+          + "longer; beginnings and ends are right to a tenth of a second in any case."),
+      Setting(
+        section, "detection-long-side", \.video.detectionLongSide, .integer(160...4_096),
+        "Pixels of the long side at which frames are searched. More finds smaller faces and takes "
+          + "longer."),
+      Setting(
+        section, "frame-long-side", \.video.frameLongSide, .integer(160...4_096),
+        "Pixels of the long side to which frames are reduced. Faces are recognised in these."),
+      Setting(
+        section, "found-people", \.video.mayFound, .boolean,
+        "Whether somebody who is seen clearly and more than once in a video becomes a person by "
+          + "that alone. Otherwise faces of videos only join people that photographs have founded."),
+      Setting(
+        section, "ffmpeg", \.video.ffmpegPath, .path, "The program that decodes videos."),
+      Setting(
+        section, "ffprobe", \.video.ffprobePath, .path,
+        "The program that tells what a video is."),
+      Setting(
+        section, "longest", \.video.longest, .duration(.seconds(1)...(.seconds(604_800))),
+        "A video that lasts longer is refused, or read only so far if it does not say how long it "
+          + "lasts."),
+      Setting(
+        section, "stall-timeout", \.video.stallTimeout,
+        .duration(.seconds(1)...(.seconds(3_600))),
+        "How long ffmpeg may give nothing before it is killed."),
+      Setting(
+        section, "decoder-memory", \.video.decoderMemory, .size((256 << 20)...(64 << 30)),
+        "Memory that ffmpeg may ask for. Most of it is never used."),
     ]
   }
 

@@ -10,8 +10,8 @@ import Inference
 public struct FaceAnalyzer: Sendable {
   public let policy: AnalysisPolicy
   public let fingerprint: ModelFingerprint
-  private let decoder: ImageDecoder
-  private let search: FaceSearch
+  let decoder: ImageDecoder
+  let search: FaceSearch
   private let refinement: LandmarkRefinement
   private let embedder: FaceEmbedder
 
@@ -86,7 +86,7 @@ public struct FaceAnalyzer: Sendable {
   }
 
   /// Aligns, embeds and judges one face; `nil` if its landmarks or its embedding mean nothing.
-  private func describe(
+  func describe(
     _ detection: Detection, of photograph: Photograph, pixels: FinePixels,
     workspace: inout AnalysisWorkspace, options: AnalysisOptions, clock: inout StageClock
   ) throws -> AnalyzedFace? {

@@ -33,6 +33,18 @@ struct FaceSearch {
     return survivors(uprighted.filter { $0.score >= policy.detection.scoreThreshold })
   }
 
+  /// The faces of a frame of a video, best score first.
+  ///
+  /// One pass, and a coarser one where nothing was found or a face fills the frame.
+  func detections(
+    in frame: PixelPatch, longSide: Int, minimumScore: Float, workspace: inout AnalysisWorkspace
+  ) throws(ModelError) -> [Detection] {
+    let first = frame.reduced(toLongSide: longSide)
+    var found = try pass(over: first, workspace: &workspace)
+    if needsCloseUpPass(found, first) { found += try closeUps(in: first, workspace: &workspace) }
+    return survivors(found.filter { $0.score >= minimumScore })
+  }
+
   /// One run of the detector, down to the threshold for candidates, in full-size pixels.
   private func pass(
     over patch: PixelPatch, workspace: inout AnalysisWorkspace

@@ -24,7 +24,9 @@ extension FaceRequest where Body == TaskResult {
 }
 
 extension FaceRequest where Body == InsertMediaResult {
-  /// Stores one image with its faces (InsertMediaToSearchLib); answered once it is durable.
+  /// Stores one image or video with its faces (InsertMediaToSearchLib); answered once it is durable.
+  ///
+  /// A video takes as long as it takes, so there is no time limit. Cancelling ends its analysis.
   ///
   /// Maturity: stable.
   ///
@@ -44,7 +46,7 @@ extension FaceRequest where Body == InsertMediaResult {
     ]
     if let name { parameters["InputURL"] = .string(name) }
     if let fileModifiedTime { parameters["FileModifiedTime"] = .string(fileModifiedTime) }
-    return Self("InsertMediaToSearchLib", parameters, files: image.files)
+    return Self("InsertMediaToSearchLib", parameters, files: image.files, timeout: nil)
   }
 }
 

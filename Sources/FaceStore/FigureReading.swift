@@ -153,11 +153,11 @@ extension Snapshot {
 
   private static let embeddedColumns: SQL = """
     figures.id, figures.media, vector, norm, quality, obstacles,
-    captured_local - coalesce(capture_offset, 0) * 1000, cluster
+    captured_local - coalesce(capture_offset, 0) * 1000, cluster, tracks.start, tracks.finish
     """
   private static let embeddedSource: SQL = """
     figures JOIN embeddings ON embeddings.figure = figures.id
-    JOIN media ON media.id = figures.media
+    JOIN media ON media.id = figures.media LEFT JOIN tracks ON tracks.figure = figures.id
     """
 
   /// Reads ``embeddedColumns``.
@@ -173,7 +173,7 @@ extension Snapshot {
       figure: figure, media: media, embedding: embedding, norm: row.float(),
       quality: FaceQuality(
         value: row.float(), obstacles: FoundingObstacles(rawValue: row.integer())),
-      captureTime: row.optionalTimestamp(), cluster: row.optionalID())
+      captureTime: row.optionalTimestamp(), cluster: row.optionalID(), interval: row.interval())
   }
 
   /// The figures of a library whose embedding has another fingerprint: made by another model, they

@@ -114,6 +114,7 @@ extension Transaction {
       """
       status = \(status.rawValue), message = \(message), outcome = \(outcome), ended = \(now)
       """)
+    erasedRows += try execute("DELETE FROM analysis_checkpoints WHERE task = \(task)")
     return true
   }
 

@@ -1,7 +1,7 @@
 /// What produced an embedding: weights, pre-processing and alignment, as one SHA-256.
 ///
 /// Embeddings with different fingerprints live in different spaces and are never compared.
-public struct ModelFingerprint: Hashable, Sendable, CustomStringConvertible {
+public struct ModelFingerprint: Hashable, Sendable, Codable, CustomStringConvertible {
   /// 64 lower-case hexadecimal digits.
   public let hexadecimal: String
 
@@ -19,7 +19,7 @@ public struct ModelFingerprint: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// The position of a face in the space in which faces of one person lie close together.
-public struct Embedding: Hashable, Sendable {
+public struct Embedding: Hashable, Sendable, Codable {
   /// Unit length; as many numbers as the network's output has (128 for SFace).
   public let values: [Float]
   /// The length of the raw vector before it was made unit: larger for clearer faces.

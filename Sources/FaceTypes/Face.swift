@@ -1,5 +1,5 @@
 /// Why a face may join a cluster but not found one.
-public struct FoundingObstacles: OptionSet, Hashable, Sendable {
+public struct FoundingObstacles: OptionSet, Hashable, Sendable, Codable {
   public let rawValue: Int64
   public init(rawValue: Int64) { self.rawValue = rawValue }
 
@@ -15,10 +15,13 @@ public struct FoundingObstacles: OptionSet, Hashable, Sendable {
   public static let truncated = FoundingObstacles(rawValue: 1 << 4)
   /// The embedding itself is short, as those of covered and unusual faces are.
   public static let weakEmbedding = FoundingObstacles(rawValue: 1 << 5)
+  /// Seen in a video too briefly, or never clearly enough.
+  public static let glimpse = FoundingObstacles(rawValue: 1 << 6)
 
   private static let names: [(FoundingObstacles, String)] = [
     (.tooSmall, "TooSmall"), (.blurred, "Blurred"), (.profile, "Profile"),
     (.lowScore, "LowScore"), (.truncated, "Truncated"), (.weakEmbedding, "WeakEmbedding"),
+    (.glimpse, "Glimpse"),
   ]
 
   /// The names on the wire, in the order of the bits.
@@ -26,7 +29,7 @@ public struct FoundingObstacles: OptionSet, Hashable, Sendable {
 }
 
 /// How well a face can be recognised, and what stands in the way.
-public struct FaceQuality: Hashable, Sendable {
+public struct FaceQuality: Hashable, Sendable, Codable {
   /// In 0…1; larger is better.
   public let value: Float
   public let obstacles: FoundingObstacles
@@ -41,7 +44,7 @@ public struct FaceQuality: Hashable, Sendable {
 }
 
 /// One face found in an image, in pixels of the upright full-size image.
-public struct Face: Hashable, Sendable {
+public struct Face: Hashable, Sendable, Codable {
   public let boundingBox: BoundingBox
   public let landmarks: Landmarks
   /// The detector's confidence, in 0…1.

@@ -1,5 +1,5 @@
 /// A point in pixels of the upright image: origin in the top left corner, `y` downwards.
-public struct Point: Hashable, Sendable {
+public struct Point: Hashable, Sendable, Codable {
   public var x: Float
   public var y: Float
 
@@ -12,7 +12,7 @@ public struct Point: Hashable, Sendable {
 /// A rectangle in pixels of the upright image: origin in the top left corner, `y` downwards.
 ///
 /// It may reach beyond the image, since a face may be cut by the edge.
-public struct BoundingBox: Hashable, Sendable {
+public struct BoundingBox: Hashable, Sendable, Codable {
   public var x: Float
   public var y: Float
   public var width: Float
@@ -48,7 +48,7 @@ public struct BoundingBox: Hashable, Sendable {
 ///
 /// The order is that of YuNet and of the alignment template: the subject's right eye, which a
 /// viewer sees on the left, comes first.
-public struct Landmarks: Hashable, Sendable {
+public struct Landmarks: Hashable, Sendable, Codable {
   public var rightEye: Point
   public var leftEye: Point
   public var noseTip: Point

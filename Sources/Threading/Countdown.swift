@@ -24,4 +24,18 @@ public final class Countdown: @unchecked Sendable {
       while open > 0 { condition.wait() }
     }
   }
+
+  /// Waits as ``wait()`` does, but no longer than `limit`; `false` if that was too short.
+  public func wait(within limit: Duration) -> Bool {
+    let deadline = ContinuousClock.now + limit
+    return condition.withLock {
+      while open > 0 {
+        let (seconds, attoseconds) = (deadline - .now).components
+        let milliseconds = Int(seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+        guard milliseconds > 0 else { return false }
+        _ = condition.wait(milliseconds: milliseconds)
+      }
+      return true
+    }
+  }
 }

@@ -26,6 +26,9 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
   case imageInvalid = "InvalidImage"
   case imageTooLarge = "ImageTooLarge"
   case noFace = "NoFaceInImage"
+  // Of a video.
+  case videoInvalid = "InvalidVideo"
+  case videoReaderMissing = "VideoReaderMissing"
   // Of the caller.
   case notPermitted = "NotPermitted"
   // Of the moment.
@@ -57,6 +60,8 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case .imageInvalid: -32011
     case .imageTooLarge: -32012
     case .noFace: -32013
+    case .videoInvalid: -32014
+    case .videoReaderMissing: -32015
     case .notPermitted: -32020
     case .tooManyRequests: -32030
     case .tooManyConnections: -32031

@@ -27,6 +27,8 @@ private let allowedImports: [String: Set<String>] = [
   "Imaging": ["FaceTypes", "CJPEG", "CPNG", "CWebP", "CHEIF", "CEXIF"],
   "Inference": ["Kernels", "KernelTypes"],
   "FaceAnalysis": ["FaceTypes", "Imaging", "Inference", "Kernels", "ContentHash"],
+  "VideoDecoding": ["CLinux", "Imaging"],
+  "FaceTracking": ["FaceTypes"],
   // Who is who.
   "VectorIndex": ["FaceTypes", "Kernels"],
   "Clustering": ["FaceTypes", "VectorIndex"],
@@ -45,7 +47,7 @@ private let allowedImports: [String: Set<String>] = [
   "FaceService": [
     "FaceTypes", "Spelling", "Threading", "ContentHash", "Kernels", "Imaging", "Inference",
     "FaceAnalysis", "VectorIndex", "Clustering", "FaceStore", "WireProtocol", "UnixSocket",
-    "Configuration", "EventLog", "Systemd",
+    "Configuration", "EventLog", "Systemd", "VideoDecoding", "FaceTracking",
   ],
   "figured": [
     "FaceService", "Configuration", "EventLog", "UnixSocket", "Kernels", "CommandLineParsing",

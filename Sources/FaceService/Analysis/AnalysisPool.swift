@@ -1,7 +1,8 @@
 internal import FaceAnalysis
 internal import Threading
 
-/// The threads that turn image bytes into faces: some for the backlog, one for whoever waits.
+/// The threads that turn image bytes into faces: some for the backlog, one for whoever waits, and
+/// one for videos that came with requests.
 ///
 /// A search must not queue behind an import, so the interactive thread takes interactive jobs
 /// only. Each thread owns one workspace, which is most of what an analysis needs of memory.
@@ -13,6 +14,10 @@ final class AnalysisPool: Sendable {
 
   private let interactive = BlockingQueue<Job>(capacity: .max)
   private let backlog: BlockingQueue<Job>
+  private let videos = BlockingQueue<Job>(capacity: .max)
+
+  /// Threads that have not ended.
+  private let running = Countdown()
 
   /// Threads that work on the backlog.
   let workers: Int
@@ -26,12 +31,18 @@ final class AnalysisPool: Sendable {
   init(analyzer: FaceAnalyzer, workers: Int, nice: Int32) {
     self.workers = workers
     backlog = BlockingQueue(capacity: 2 * workers)
-    startThread(named: "analyse-now", stackSize: Self.stackSize) { [interactive] in
-      Self.serve(interactive, analyzer)
+    for _ in 0..<workers + 2 { running.begin() }
+    startThread(named: "analyse-now", stackSize: Self.stackSize) { [interactive, running] in
+      Self.serve(interactive, analyzer, running)
+    }
+    startThread(named: "analyse-video", stackSize: Self.stackSize, nice: nice) {
+      [videos, running] in
+      Self.serve(videos, analyzer, running)
     }
     for number in 1...workers {
-      startThread(named: "analyse-\(number)", stackSize: Self.stackSize, nice: nice) { [backlog] in
-        Self.serve(backlog, analyzer)
+      startThread(named: "analyse-\(number)", stackSize: Self.stackSize, nice: nice) {
+        [backlog, running] in
+        Self.serve(backlog, analyzer, running)
       }
     }
   }
@@ -39,7 +50,10 @@ final class AnalysisPool: Sendable {
   /// Image codecs keep tables on the stack: libheif's decoders need the most.
   private static let stackSize = 8 << 20
 
-  private static func serve(_ jobs: BlockingQueue<Job>, _ analyzer: FaceAnalyzer) {
+  private static func serve(
+    _ jobs: BlockingQueue<Job>, _ analyzer: FaceAnalyzer, _ running: Countdown
+  ) {
+    defer { running.end() }
     var workspace = AnalysisWorkspace()
     while let job = jobs.take() { job(analyzer, &workspace) }
   }
@@ -68,11 +82,19 @@ final class AnalysisPool: Sendable {
   /// Queues a job of the backlog, waiting for room; `false` if the pool has stopped.
   func later(_ job: @escaping Job) -> Bool { backlog.put(job) }
 
+  /// Queues the analysis of a video that came with a request; `false` if the pool has stopped.
+  func video(_ job: @escaping Job) -> Bool { videos.put(job) }
+
   /// Takes in no more jobs; those queued are still done.
   func stop() {
     interactive.close()
     backlog.close()
+    videos.close()
   }
+
+  /// Waits after ``stop()`` until the threads have ended, for `limit` at most: analyses of videos
+  /// save how far they have come, and end their programs.
+  func finish(within limit: Duration) { _ = running.wait(within: limit) }
 }
 
 /// The daemon is on its way down.

@@ -1,3 +1,4 @@
+internal import ContentHash
 internal import FaceTypes
 internal import Glibc
 
@@ -89,6 +90,37 @@ struct OpenFile: ~Copyable {
     let count = unsafe pread(descriptor, &buffer, buffer.count, 0)
     guard count > 0 else { return nil }
     return String(decoding: buffer[..<count].prefix { $0 != 0x0A }, as: UTF8.self)
+  }
+
+  /// The first bytes, `count` at most.
+  func header(_ count: Int) -> [UInt8] {
+    var buffer = [UInt8](repeating: 0, count: count)
+    let read = unsafe pread(descriptor, &buffer, count, 0)
+    return Array(buffer.prefix(max(0, read)))
+  }
+
+  /// The SHA-256 digest of the whole content: 32 bytes.
+  ///
+  /// - Parameter isCancelled: Asked for every megabyte; the digest is of no use then.
+  /// - Returns: The digest.
+  /// - Throws: ``FileReadingError``.
+  func digest(isCancelled: () -> Bool) throws(FileReadingError) -> [UInt8] {
+    var digest = SHA256Stream()
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    var offset = 0
+    while offset < facts.byteCount, !isCancelled() {
+      let count = unsafe pread(descriptor, &buffer, buffer.count, off_t(offset))
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw count < 0 ? .system(errno, path: path) : .changing(path: path) }
+      digest.append(buffer.span.extracting(0..<count))
+      offset += count
+    }
+    return digest.finish().bytes
+  }
+
+  /// Hands the descriptor to what reads the file by itself; it stays ours.
+  func withDescriptor<Result>(_ body: (Int32) throws -> Result) rethrows -> Result {
+    try body(descriptor)
   }
 
   /// The whole content, from the start whatever the descriptor's position.

@@ -32,31 +32,46 @@ struct ImageSource: Sendable {
 
   /// - Throws: ``WireError``.
   func load(_ image: ImageReference, _ context: RequestContext) throws(WireError) -> LoadedImage {
-    do {
-      switch image {
-      case .path(let path):
-        let file = try open(path)
-        return try file.load(limit: byteLimit)
-      case .descriptor(let index):
-        guard let descriptor = context.takeDescriptor(index) else {
-          throw WireError(
-            .imageUnreadable, "No descriptor \(index) came with the request.",
-            hint: "Send descriptors with the line that names them, in one sendmsg.")
-        }
-        let file = try OpenFile(descriptor: descriptor, path: "fd:\(index)")
-        return try file.load(limit: byteLimit)
-      case .bytes(let bytes):
-        guard bytes.count <= byteLimit else {
-          throw FileReadingError.tooLarge(bytes: bytes.count, limit: byteLimit)
-        }
-        return LoadedImage(bytes: bytes, modified: nil)
-      }
-    } catch let error as WireError {
-      throw error
-    } catch let error as FileReadingError {
-      throw WireError(error)
+    if case .bytes(let bytes) = image { return try load(bytes) }
+    let file = try open(image, context)
+    return try load(file)
+  }
+
+  /// The bytes of an image that came within a request.
+  func load(_ bytes: [UInt8]) throws(WireError) -> LoadedImage {
+    guard bytes.count <= byteLimit else {
+      throw WireError(FileReadingError.tooLarge(bytes: bytes.count, limit: byteLimit))
+    }
+    return LoadedImage(bytes: bytes, modified: nil)
+  }
+
+  /// The bytes of an open image.
+  func load(_ file: borrowing OpenFile) throws(WireError) -> LoadedImage {
+    do throws(FileReadingError) {
+      return try file.load(limit: byteLimit)
     } catch {
-      throw WireError(.internalError, "\(error)")
+      throw WireError(error)
+    }
+  }
+
+  /// Opens a file that a request names by its path or passes as a descriptor.
+  ///
+  /// - Precondition: `image` is not the bytes themselves.
+  func open(_ image: ImageReference, _ context: RequestContext) throws(WireError) -> OpenFile {
+    switch image {
+    case .path(let path): return try open(path)
+    case .descriptor(let index):
+      guard let descriptor = context.takeDescriptor(index) else {
+        throw WireError(
+          .imageUnreadable, "No descriptor \(index) came with the request.",
+          hint: "Send descriptors with the line that names them, in one sendmsg.")
+      }
+      do throws(FileReadingError) {
+        return try OpenFile(descriptor: descriptor, path: "fd:\(index)")
+      } catch {
+        throw WireError(error)
+      }
+    case .bytes: preconditionFailure("bytes are no file")
     }
   }
 

@@ -32,44 +32,66 @@ extension Snapshot {
     let clusters = Dictionary(
       try self.clusters(ids.sorted()).map { ($0.id, $0.publicID) }
     ) { first, _ in first }
-    return figures.map { FigureMessage($0, cluster: $0.cluster.flatMap { clusters[$0] }) }
+    return try figures.map { figure in
+      var message = FigureMessage(figure, cluster: figure.cluster.flatMap { clusters[$0] })
+      if let track = try track(of: figure.id) {
+        message.appearances = track.appearances.map { OccurrenceMessage($0, withTrackData: false) }
+        message.timestamp = track.best
+      }
+      return message
+    }
   }
 
   /// The medium, with its figures if they are wanted.
   func message(_ medium: MediaRecord, withFigures: Bool) throws -> MediaMessage {
-    medium.message(figures: withFigures ? try messages(figures(of: medium.id)) : nil)
+    medium.message(
+      figures: withFigures ? try messages(figures(of: medium.id)) : nil,
+      video: try video(medium.id))
   }
 }
 
 let mediaCommands = [
   Command(
-    "InsertMediaToSearchLib", .curator,
+    waiting: "InsertMediaToSearchLib", .curator,
     libraryParameters + mediaDetailParameters + [
-      "Input", "InputURL", "FileModifiedTime", "MediaType",
+      "Input", "InputURL", "FileModifiedTime", "MediaType", "Frames",
     ]
   ) { service, parameters, context in
-    let image = try parameters.requiredImage("Input")
     _ = try parameters.mediaDetails()
-    guard try parameters.choice("MediaType", MediaType.self) != .video else {
-      throw parameters.invalid("MediaType", "image")
-    }
     let library = try service.store.read { try $0.library(of: parameters) }
-    let source = try service.images.load(image, context)
+    let type = try parameters.choice("MediaType", MediaType.self)
+    if parameters.has("Frames") {
+      try service.insertFrames(parameters, library.id, context)
+      return nil
+    }
+    let image = try parameters.requiredImage("Input")
     let uri = try parameters.inputURL(for: image)
+    let modified = try parameters.time("FileModifiedTime")
+    let source: LoadedImage
+    if case .bytes(let bytes) = image {
+      source = try service.images.load(bytes)
+    } else {
+      let file = try service.images.open(image, context)
+      if let container = try file.videoContainer(wanted: type == .video) {
+        guard type != .image else { throw parameters.invalid("MediaType", "video") }
+        try service.insertVideo(
+          SharedFile(file), container, uri: uri, modified: modified,
+          details: { try parameters.mediaDetails(changing: $0) }, library.id, context)
+        return nil
+      }
+      source = try service.images.load(file)
+    }
+    guard type != .video else {
+      throw WireError(
+        .videoInvalid, "The content is not a video of a kind that is known.", field: "Input",
+        hint: "A video is given as a path, a passed descriptor, or frame by frame in Frames.")
+    }
     var facts = source.facts()
-    if let modified = try parameters.time("FileModifiedTime") { facts.modified = modified }
-    let recorded = try service.insert(
-      source.bytes, facts, uri: uri,
-      details: { try parameters.mediaDetails(changing: $0) }, library: library.id)
-    return Reply(
-      try service.store.read { snapshot in
-        guard let medium = try snapshot.media(recorded.media) else {
-          throw WireError(.resourceNotFound, "The medium was deleted again meanwhile.")
-        }
-        return InsertMediaResult(
-          mediaID: medium.publicID.asMedia, outcome: recorded.outcome.rawValue,
-          mediaInfo: try snapshot.message(medium, withFigures: true))
-      }, withSuccess: true)
+    if let modified { facts.modified = modified }
+    return try service.reply(
+      to: try service.insert(
+        source.bytes, facts, uri: uri,
+        details: { try parameters.mediaDetails(changing: $0) }, library: library.id))
   },
   Command(
     "UpdateMediaToSearchLib", .curator, libraryParameters + mediaDetailParameters + ["MediaId"]
@@ -145,6 +167,21 @@ let mediaCommands = [
   },
 ]
 
+extension Service {
+  /// The answer to InsertMediaToSearchLib.
+  func reply(to recorded: Recorded) throws -> Reply {
+    Reply(
+      try store.read { snapshot in
+        guard let medium = try snapshot.media(recorded.media) else {
+          throw WireError(.resourceNotFound, "The medium was deleted again meanwhile.")
+        }
+        return InsertMediaResult(
+          mediaID: medium.publicID.asMedia, outcome: recorded.outcome.rawValue,
+          mediaInfo: try snapshot.message(medium, withFigures: true))
+      }, withSuccess: true)
+  }
+}
+
 extension Parameters {
   /// The media to delete: one, or a list.
   fileprivate func mediaIDs() throws(WireError) -> [PublicIdentifier] {
@@ -163,7 +200,7 @@ extension Parameters {
   }
 
   /// Under which URL a medium is known: of a path its file: URL, else what the request says.
-  fileprivate func inputURL(for image: ImageReference) throws(WireError) -> String {
+  func inputURL(for image: ImageReference?) throws(WireError) -> String {
     if let given = try string("InputURL", limit: 4096), !given.isEmpty { return fileURL(given) }
     if case .path(let path) = image { return fileURL(path) }
     throw missing(

@@ -21,11 +21,11 @@ extension MediaRecord {
     }
   }
 
-  private var indexStatus: MediaMessage.IndexStatus {
+  private func indexStatus(_ video: VideoContent?) -> MediaMessage.IndexStatus {
     switch status {
     case .registered, .analysing:
       .init(indexType: "face", indexStatus: "Running", reason: nil)
-    case .ready: .init(indexType: "face", indexStatus: "Success", reason: nil)
+    case .ready: .init(indexType: "face", indexStatus: "Success", reason: video?.note)
     case .failed(let code, let message):
       .init(indexType: "face", indexStatus: "Fail", reason: "\(code): \(message)")
     }
@@ -44,7 +44,7 @@ extension MediaRecord {
     return info
   }
 
-  private var fileInfo: MediaMessage.FileInfo {
+  private func fileInfo(_ video: VideoContent?) -> MediaMessage.FileInfo {
     var info = MediaMessage.FileBasicInfo(
       fileURL: uri, fileStatus: "Normal", createTime: created.iso8601)
     info.fileName = fileName
@@ -53,6 +53,9 @@ extension MediaRecord {
     info.width = content.dimensions.map { "\($0.width)" }
     info.height = content.dimensions.map { "\($0.height)" }
     info.modifiedTime = content.modified?.iso8601
+    info.duration = video?.duration.map { "\(($0 * 1000).rounded() / 1000)" }
+    info.frameRate = video?.frameRate.map { "\(($0 * 1000).rounded() / 1000)" }
+    info.codec = video?.codec
     return MediaMessage.FileInfo(fileBasicInfo: info)
   }
 
@@ -69,11 +72,16 @@ extension MediaRecord {
   }
 
   /// The medium in the shape of Intelligent Media Services.
-  func message(figures: [FigureMessage]? = nil) -> MediaMessage {
+  ///
+  /// - Parameters:
+  ///   - figures: Of the medium, if they are wanted.
+  ///   - video: What is known of it besides, if it is one.
+  /// - Returns: the message.
+  func message(figures: [FigureMessage]? = nil, video: VideoContent? = nil) -> MediaMessage {
     var message = MediaMessage(mediaID: publicID.asMedia)
     message.mediaBasicInfo = basicInfo
-    message.fileInfoList = [fileInfo]
-    message.indexStatusList = [indexStatus]
+    message.fileInfoList = [fileInfo(video)]
+    message.indexStatusList = [indexStatus(video)]
     message.customFields = customFieldsText
     message.figures = figures
     return message

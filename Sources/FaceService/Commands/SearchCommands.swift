@@ -105,11 +105,10 @@ extension Service {
       )
     }
     return try store.read { snapshot in
-      var best: [MediaID: FaceSearchTokens.Hit] = [:]
+      var found: [MediaID: [FigureID: Float]] = [:]
       func offer(_ figure: FigureRecord, _ probability: Float) {
-        if let known = best[figure.media], known.score >= probability { return }
-        best[figure.media] = FaceSearchTokens.Hit(
-          media: figure.media, figure: figure.id, score: probability)
+        let known = found[figure.media]?[figure.id] ?? 0
+        found[figure.media, default: [:]][figure.id] = max(known, probability)
       }
       for neighbor in direct {
         guard let figure = try snapshot.figure(neighbor.figure) else { continue }
@@ -124,10 +123,19 @@ extension Service {
           offer(figure, match.probability * (figure.clusterConfidence ?? 1))
         }
       }
-      let wanted = try snapshot.media(best.keys, fulfilling: query)
-      return best.values.filter { wanted.contains($0.media) }
+      let wanted = try snapshot.media(found.keys, fulfilling: query)
+      return found.filter { wanted.contains($0.key) }.compactMap(FaceSearchTokens.Hit.init)
         .sorted { ($1.score, $0.media) < ($0.score, $1.media) }
     }
+  }
+}
+
+extension FaceSearchTokens.Hit {
+  /// The best of a medium's figures stands for it, of equal ones the first.
+  fileprivate init?(media: MediaID, figures: [FigureID: Float]) {
+    let best = figures.min { ($1.value, $0.key) < ($0.value, $1.key) }
+    guard let best else { return nil }
+    self.init(media: media, figure: best.key, score: best.value, figures: figures)
   }
 }
 
@@ -145,7 +153,7 @@ extension Snapshot {
         let position = figures.firstIndex { $0.figureID == hitID } ?? 0
         figures.insert(figures.remove(at: position), at: 0)
       }
-      var message = medium.message(figures: figures)
+      var message = medium.message(figures: figures, video: try video(medium.id))
       message.score = Double(share: hit.score)
       return message
     }

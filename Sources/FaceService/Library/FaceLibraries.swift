@@ -135,8 +135,14 @@ final class FaceLibraries: Sendable {
   private func record(
     _ arrival: Arrival, in library: LibraryID, _ transaction: Transaction, _ faces: LibraryFaces
   ) throws -> Recorded {
-    let known = try transaction.media(in: library, uri: arrival.uri)
+    var known = try transaction.media(in: library, uri: arrival.uri)
     let details = try arrival.details(known?.details ?? MediaDetails())
+    if let old = known, old.mediaType != arrival.mediaType {
+      // Another medium under the same name.
+      let removed = try transaction.deleteMedia([old.id])
+      try transaction.apply(faces.remove(removed.figures), in: library)
+      known = nil
+    }
     let media: MediaID
     if let known {
       media = known.id
@@ -148,21 +154,24 @@ final class FaceLibraries: Sendable {
     } else {
       media = try transaction.insertMedia(
         NewMedia(
-          library: library, uri: arrival.uri, mediaType: .image, status: .analysing,
+          library: library, uri: arrival.uri, mediaType: arrival.mediaType, status: .analysing,
           details: details))
     }
-    let found = arrival.analysis.faces
     let replaced = try transaction.setAnalysis(
       of: media, content: arrival.content,
-      figures: found.map { NewFigure(face: $0.face, crop: $0.thumbnail) }, isSameFace: isSameFace)
+      figures: arrival.faces.map { NewFigure(face: $0.face, crop: $0.crop) },
+      isSameFace: isSameFace)
+    if let video = arrival.video { try transaction.setVideo(video, of: media) }
     if !replaced.removed.figures.isEmpty {
       try transaction.apply(faces.remove(replaced.removed.figures), in: library)
     }
-    let captured = arrival.analysis.info.captureTime?.moment
+    let captured = arrival.content.captureTime?.moment
     var arrived: [ClusterableFigure] = []
     var kept: [(figure: ClusterableFigure, saved: ClusterID?)] = []
-    for (figure, found) in zip(replaced.figures, found) {
-      let clusterable = ClusterableFigure(figure, in: media, found.face, captureTime: captured)
+    for (figure, found) in zip(replaced.figures, arrival.faces) {
+      if let track = found.track { try transaction.setTrack(track, of: figure) }
+      let clusterable = ClusterableFigure(
+        figure, in: media, found.face, captureTime: captured, interval: found.track?.interval)
       guard replaced.kept.contains(figure) else {
         arrived.append(clusterable)
         continue

@@ -141,14 +141,18 @@ extension ClusterableFigure {
     self.init(
       figure: figure.figure, media: figure.media, embedding: figure.embedding, norm: figure.norm,
       quality: figure.quality.value, mayFound: figure.quality.mayFound,
-      captureTime: figure.captureTime)
+      captureTime: figure.captureTime, interval: figure.interval)
   }
 
   /// A face that was just stored.
-  init(_ figure: FigureID, in media: MediaID, _ face: Face, captureTime: Timestamp?) {
+  init(
+    _ figure: FigureID, in media: MediaID, _ face: Face, captureTime: Timestamp?,
+    interval: ClosedRange<Double>? = nil
+  ) {
     self.init(
       figure: figure, media: media, embedding: face.embedding.values, norm: face.embedding.norm,
-      quality: face.quality.value, mayFound: face.quality.mayFound, captureTime: captureTime)
+      quality: face.quality.value, mayFound: face.quality.mayFound, captureTime: captureTime,
+      interval: interval)
   }
 }
 

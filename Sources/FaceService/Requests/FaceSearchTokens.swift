@@ -19,6 +19,8 @@ final class FaceSearchTokens: Sendable {
     let figure: FigureID
     /// The probability that the figure shows the searched person, in 0…1.
     let score: Float
+    /// All figures of the medium that may show the person, each with its probability.
+    let figures: [FigureID: Float]
   }
 
   /// A search and its answer.

@@ -60,7 +60,7 @@ struct CommandTable: Sendable {
 
   static let all = CommandTable(
     systemCommands + libraryCommands + mediaCommands + importCommands + faceCommands
-      + searchCommands + clusterCommands + figureCommands + curationCommands
+      + searchCommands + clipCommands + clusterCommands + figureCommands + curationCommands
       + fileCommands + identityCommands + explanationCommands + suggestionCommands
       + peopleCommands + planCommands + taskCommands)
 

@@ -11,6 +11,8 @@ internal import WireProtocol
 public final class Daemon: Sendable {
   /// How often, at most, the watchdog's own request may fail before the daemon counts as stuck.
   private static let statusInterval = Duration.seconds(5)
+  /// How long analyses that were interrupted may take to save how far they have come.
+  private static let savingTime = Duration.seconds(5)
 
   private let service: Service
   private let server: LineServer
@@ -70,6 +72,7 @@ public final class Daemon: Sendable {
     log.notice("ready", ["version": Service.version, "pid": getpid()])
     _ = loop.schedule(every: Self.statusInterval) { [self] in tellStatus() }
     loop.run()
+    service.finish(within: Self.savingTime)
     withExtendedLifetime(signals) {}
     log.notice("stopped")
   }

@@ -1,5 +1,6 @@
 internal import FaceStore
 internal import Imaging
+internal import VideoDecoding
 internal import WireProtocol
 
 // One place maps the errors of all layers to the wire: inside they stay rich, outside few codes
@@ -12,6 +13,7 @@ extension WireError {
     case let error as StoreError: self.init(store: error)
     case let error as FileReadingError: self.init(error)
     case let error as ImageError: self.init(image: error)
+    case let error as VideoError: self.init(video: error)
     case is ServiceStopped:
       self.init(.shuttingDown, "The daemon is stopping.", hint: "Try again when it has started.")
     default: self.init(.internalError, "Something went wrong inside: \(error).")
@@ -51,6 +53,21 @@ extension WireError {
       default: .imageInvalid
       }
     self.init(code, "\(error).".capitalizedFirst)
+  }
+
+  private init(video error: VideoError) {
+    let code: ErrorCode
+    var hint: String?
+    switch error {
+    case .programMissing, .programFailed:
+      code = .videoReaderMissing
+      hint =
+        "apt-get install ffmpeg; or name the programs in the section [video] of the configuration."
+    case .cancelled: code = .cancelled
+    case .tooLarge: code = .imageTooLarge
+    case .empty, .unreadable, .noPictures, .tooLong, .undecodable, .stalled: code = .videoInvalid
+    }
+    self.init(code, "\(error).".capitalizedFirst, hint: hint)
   }
 }
 

@@ -48,6 +48,8 @@ public final class Service: Sendable {
   let models: ModelBundle
   let calibration: PairCalibration
   let interactiveOptions: AnalysisOptions
+  let videos: VideoAnalysis
+  private let stopping = Atomic(false)
   private let access: Mutex<Access>
   private let startTime = ContinuousClock.now
   private let openRequests = Atomic(0)
@@ -95,8 +97,10 @@ public final class Service: Sendable {
       byteLimit: bounds.imageBytes, roots: configuration.importing.roots,
       followsLinks: configuration.importing.followsSymbolicLinks)
     interactiveOptions = AnalysisOptions(faceLimit: bounds.facesPerImage)
+    videos = VideoAnalysis(settings: VideoSettings(configuration))
     tasks = Self.makeTasks(
-      configuration, store: store, people: people, pool: pool, images: images, log: log)
+      configuration, store: store, people: people, pool: pool, images: images, videos: videos,
+      log: log)
     requests = WorkerPool(name: "request", threads: max(2, bounds.requestThreads))
     faceSearches = FaceSearchTokens(lifetime: bounds.queryTokenLifetime)
     pageTokens = PageTokens(key: try store.write { try $0.secret(named: "page tokens") })
@@ -105,14 +109,14 @@ public final class Service: Sendable {
 
   private static func makeTasks(
     _ configuration: DaemonConfiguration, store: FaceStore, people: FaceLibraries,
-    pool: AnalysisPool, images: ImageSource, log: Log
+    pool: AnalysisPool, images: ImageSource, videos: VideoAnalysis, log: Log
   ) -> TaskRegistry {
     let mediaImport = MediaImport(
       store: store, libraries: people, pool: pool, images: images,
       options: AnalysisOptions(
         thumbnails: configuration.storage.keepsCrops,
         faceLimit: configuration.limits.facesPerImage),
-      batchSize: configuration.importing.batchSize,
+      videos: videos, batchSize: configuration.importing.batchSize,
       batchInterval: configuration.importing.batchInterval)
     return TaskRegistry(
       store: store,
@@ -142,9 +146,16 @@ public final class Service: Sendable {
 
   /// Lets nothing new begin, and interrupts what goes on at the next start.
   func stop() {
+    stopping.store(true, ordering: .releasing)
     tasks.stop()
     pool.stop()
   }
+
+  /// Waits after ``stop()`` for what saves itself, for `limit` at most.
+  func finish(within limit: Duration) { pool.finish(within: limit) }
+
+  /// Whether the daemon is on its way down.
+  var isStopping: Bool { stopping.load(ordering: .acquiring) }
 
   /// Uses new settings, as far as they can change while the daemon runs.
   public func reload(_ configuration: DaemonConfiguration) {
@@ -188,15 +199,7 @@ public final class Service: Sendable {
     _ bytes: [UInt8], _ facts: ContentFacts, uri: String,
     details: @escaping @Sendable (MediaDetails) throws -> MediaDetails, library: LibraryID
   ) throws -> Recorded {
-    let known = try store.read { snapshot -> Recorded? in
-      guard let known = try snapshot.media(in: library, uri: uri),
-        try snapshot.isUnchanged(known, facts, model: models.fingerprint),
-        try details(known.details) == known.details
-      else { return nil }
-      return Recorded(
-        media: known.id, outcome: .unchanged, faceCount: try snapshot.figures(of: known.id).count)
-    }
-    if let known { return known }
+    if let known = try unchanged(uri, facts, details, library) { return known }
     let analysis = try analyze(bytes, thumbnails: configuration.storage.keepsCrops)
     let arrival = Arrival(uri: uri, facts: facts, details: details, analysis: analysis)
     return try people.record([arrival], in: library)[0]

@@ -86,8 +86,19 @@ func isFolder(_ path: String) -> Bool {
 
 /// Whether a file's name promises an image, so that it is reported if it is none.
 func looksLikeImage(_ path: String) -> Bool {
+  ["jpg", "jpeg", "jpe", "png", "webp", "heic", "heif"].contains(nameExtension(path))
+}
+
+/// Whether a file's name promises a video, so that it is reported if it is none.
+func looksLikeVideo(_ path: String) -> Bool {
+  [
+    "mp4", "m4v", "mov", "mkv", "webm", "avi", "mpg", "mpeg", "ts", "mts", "m2ts", "3gp", "flv",
+    "ogv", "wmv",
+  ].contains(nameExtension(path))
+}
+
+/// What follows the last dot of a file's name, in small letters; empty without one.
+private func nameExtension(_ path: String) -> String {
   let name = path.split(separator: "/").last ?? ""
-  guard let dot = name.lastIndex(of: ".") else { return false }
-  return ["jpg", "jpeg", "jpe", "png", "webp", "heic", "heif"]
-    .contains(name[name.index(after: dot)...].lowercased())
+  return name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
 }

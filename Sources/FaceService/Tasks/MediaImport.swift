@@ -1,9 +1,11 @@
 internal import FaceAnalysis
 internal import FaceStore
+internal import FaceTracking
 internal import FaceTypes
 internal import Imaging
 internal import Synchronization
 internal import Threading
+internal import VideoDecoding
 internal import WireProtocol
 
 /// Imports files and folders: lists them, analyses them on every worker, stores them in batches.
@@ -17,6 +19,7 @@ struct MediaImport: Sendable {
   let pool: AnalysisPool
   let images: ImageSource
   let options: AnalysisOptions
+  let videos: VideoAnalysis
   /// Media that one transaction stores at most.
   let batchSize: Int
   /// How long the first medium of a batch waits for the others.
@@ -34,7 +37,7 @@ struct MediaImport: Sendable {
     enum Result: Sendable {
       case analysed(Arrival)
       case unchanged(MediaID)
-      /// Neither by content nor by name an image, and not asked for by name.
+      /// Neither by content nor by name an image or a video, and not asked for by name.
       case skipped
       case refused(code: ErrorCode, reason: String)
     }
@@ -194,8 +197,10 @@ struct MediaImport: Sendable {
           defer { pending.end() }
           guard !control.isCancelled else { return }
           let result = examine(
-            item.path, library, parameters, isExplicit: isExplicit, analyzer, &workspace)
-          _ = findings.put(Finding(ordinal: item.ordinal, result: result))
+            Item(
+              path: item.path, ordinal: item.ordinal, task: task, library: library,
+              isExplicit: isExplicit), parameters, control, analyzer, &workspace)
+          if let result { _ = findings.put(Finding(ordinal: item.ordinal, result: result)) }
         }
         guard isQueued else {
           pending.end()
@@ -205,35 +210,98 @@ struct MediaImport: Sendable {
     }
   }
 
+  /// A file to be looked at.
+  private struct Item {
+    let path: String
+    let ordinal: Int
+    let task: TaskID
+    let library: LibraryID
+    /// Whether the request names it, rather than a folder around it.
+    let isExplicit: Bool
+  }
+
   /// Reads and analyses one file; whatever is wrong with it becomes its result.
+  ///
+  /// - Returns: `nil` if the task was cancelled meanwhile.
   private func examine(
-    _ path: String, _ library: LibraryID, _ parameters: ImportParameters, isExplicit: Bool,
+    _ item: Item, _ parameters: ImportParameters, _ control: TaskControl,
     _ analyzer: FaceAnalyzer, _ workspace: inout AnalysisWorkspace
-  ) -> Finding.Result {
+  ) -> Finding.Result? {
     do {
-      let file = try images.open(path)
-      let uri = fileURL(path)
+      let file = try images.open(item.path)
+      let header = file.header(VideoContainer.headerLength)
+      if ImageFormat(recognizing: header) == nil {
+        if header.isEmpty, looksLikeVideo(item.path) { throw VideoError.empty }
+        if let container = VideoContainer(header: header) {
+          return try examine(
+            item, file, container, parameters, control, analyzer, &workspace)
+        }
+      }
       let image = try file.load(limit: images.byteLimit)
       let facts = image.facts()
-      let known = try store.read { snapshot -> MediaID? in
-        guard let known = try snapshot.media(in: library, uri: uri),
-          try snapshot.isUnchanged(known, facts, model: libraries.model.fingerprint),
-          parameters.changesNothing(of: known.details)
-        else { return nil }
-        return known.id
-      }
-      if let known { return .unchanged(known) }
+      if let known = try known(item, facts, parameters) { return .unchanged(known) }
       let analysis = try analyzer.analyze(image.bytes, workspace: &workspace, options: options)
       return .analysed(
         Arrival(
-          uri: uri, facts: facts, details: { try parameters.details(changing: $0) },
-          analysis: analysis))
-    } catch ImageError.unknownFormat where !isExplicit && !looksLikeImage(path) {
+          uri: fileURL(item.path), facts: facts,
+          details: { try parameters.details(changing: $0) }, analysis: analysis))
+    } catch ImageError.unknownFormat
+      where !item.isExplicit && !looksLikeImage(item.path) && !looksLikeVideo(item.path)
+    {
       return .skipped
+    } catch VideoError.cancelled {
+      return nil
     } catch {
       let refusal = WireError(mapping: error)
       return .refused(code: refusal.code, reason: refusal.message)
     }
+  }
+
+  /// The stored medium, if nothing about it is new.
+  private func known(
+    _ item: Item, _ facts: ContentFacts, _ parameters: ImportParameters
+  ) throws -> MediaID? {
+    try store.read { snapshot -> MediaID? in
+      guard let known = try snapshot.media(in: item.library, uri: fileURL(item.path)),
+        try snapshot.isUnchanged(known, facts, model: libraries.model.fingerprint),
+        parameters.changesNothing(of: known.details)
+      else { return nil }
+      return known.id
+    }
+  }
+
+  /// Analyses one video, or goes on where an interrupted run of the task stopped.
+  private func examine(
+    _ item: Item, _ file: borrowing OpenFile, _ container: VideoContainer,
+    _ parameters: ImportParameters, _ control: TaskControl, _ analyzer: FaceAnalyzer,
+    _ workspace: inout AnalysisWorkspace
+  ) throws -> Finding.Result {
+    let facts = ContentFacts(
+      byteCount: file.facts.byteCount,
+      sha256: try file.digest(isCancelled: { control.isCancelled }),
+      modified: file.facts.modified)
+    guard !control.isCancelled else { throw VideoError.cancelled }
+    if let known = try known(item, facts, parameters) { return .unchanged(known) }
+    let checkpoint = try store.read { try $0.checkpoint(of: item.task, ordinal: item.ordinal) }
+    let progress = VideoProgress(control)
+    var duration: Double?
+    defer { progress.end(analysed: duration) }
+    let findings = try videos.findings(
+      in: file, container, analyzer, &workspace,
+      resuming: checkpoint.flatMap(VideoCheckpoint.init),
+      VideoAnalysis.Observer(
+        report: progress.report, isCancelled: { control.isCancelled },
+        save: { state, isFirst in
+          try store.write {
+            try $0.setCheckpoint(
+              state, of: item.task, ordinal: item.ordinal, replacingParts: isFirst)
+          }
+        }))
+    duration = findings.duration
+    return .analysed(
+      Arrival(
+        uri: fileURL(item.path), facts: facts, details: { try parameters.details(changing: $0) },
+        findings: findings, founding: videos.settings.tracking.founding))
   }
 
   private func commit(
@@ -264,6 +332,7 @@ struct MediaImport: Sendable {
         TaskItemOutcome(ordinal: $0.ordinal, result: .done($1.media))
       }
       try transaction.finishItems(of: task, outcomes + stored)
+      try transaction.removeCheckpoints(of: task, ordinals: batch.map(\.ordinal))
     }
     progress.faces = recorded.reduce(0) { $0 + $1.faceCount }
     progress.unchanged += recorded.count { $0.outcome == .unchanged }

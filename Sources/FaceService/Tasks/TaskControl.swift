@@ -12,6 +12,20 @@ final class TaskControl: Sendable {
     var watchers: [Int: Watcher] = [:]
     var nextWatcher = 0
     var pace = Pace()
+    var videoPace = Pace()
+    var videosUnderway = 0
+
+    /// Seconds that are left at the present paces; `nil` as long as there is none.
+    var secondsLeft: Double? {
+      let items = progress.total - progress.done - videosUnderway
+      let video = (progress.videoSecondsTotal ?? 0) - (progress.videoSeconds ?? 0)
+      let itemsLeft = pace.rate.flatMap { $0 > 0 ? Double(items) / $0 : nil }
+      let videoLeft = videoPace.rate.flatMap { $0 > 0 ? video / $0 : nil }
+      guard items <= 0 || itemsLeft != nil || videosUnderway > 0 else { return nil }
+      guard videosUnderway == 0 || videoLeft != nil else { return nil }
+      if items <= 0, videosUnderway == 0 { return pace.rate == nil ? nil : 0 }
+      return (items > 0 ? itemsLeft ?? 0 : 0) + (videosUnderway > 0 ? videoLeft ?? 0 : 0)
+    }
   }
 
   /// What a watcher is told; called on the task's own threads, so it must not block.
@@ -40,15 +54,19 @@ final class TaskControl: Sendable {
   func update(_ change: (inout TaskMessage.Progress) -> Void) {
     let (progress, watchers) = state.withLock { state in
       change(&state.progress)
-      state.pace.note(done: state.progress.done - state.progress.unchanged)
+      state.pace.note(done: Double(state.progress.done - state.progress.unchanged))
       state.progress.rate = state.pace.rate
-      state.progress.secondsLeft = state.pace.rate.flatMap { rate in
-        rate > 0 ? Double(state.progress.total - state.progress.done) / rate : nil
+      if let seconds = state.progress.videoSeconds {
+        state.videoPace.note(done: seconds)
       }
+      state.progress.secondsLeft = state.secondsLeft
       return (state.progress, Array(state.watchers.values))
     }
     for watcher in watchers { watcher.progress(progress) }
   }
+
+  /// A video has begun, or with −1 ended: it is no longer to be counted as one item among others.
+  func videosUnderway(_ change: Int) { state.withLock { $0.videosUnderway += change } }
 
   /// Tells the watchers how it ended, once.
   func end(_ outcome: TaskMessage) {
@@ -79,16 +97,16 @@ final class TaskControl: Sendable {
 /// How fast something gets done, over the last ten seconds.
 struct Pace {
   private static let window = Duration.seconds(10)
-  private var samples: [(time: ContinuousClock.Instant, done: Int)] = []
+  private var samples: [(time: ContinuousClock.Instant, done: Double)] = []
 
   /// Items a second; `nil` until there is half a second to judge by.
   private(set) var rate: Double?
 
-  mutating func note(done: Int, at now: ContinuousClock.Instant = .now) {
+  mutating func note(done: Double, at now: ContinuousClock.Instant = .now) {
     samples.append((now, done))
     samples.removeAll { now - $0.time > Self.window }
     guard let first = samples.first, now - first.time > .milliseconds(500) else { return }
-    rate = Double(done - first.done) / (now - first.time).seconds
+    rate = (done - first.done) / (now - first.time).seconds
   }
 }
 

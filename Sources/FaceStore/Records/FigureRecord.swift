@@ -47,6 +47,8 @@ public struct EmbeddedFigure: Hashable, Sendable {
   /// When the medium was taken; an unknown offset counts as UTC.
   public let captureTime: Timestamp?
   public let cluster: ClusterID?
+  /// When it is seen in its video, in seconds; `nil` in a photograph.
+  public let interval: ClosedRange<Double>?
 }
 
 /// A figure's place among the clusters, as the clusterer decided.

@@ -16,6 +16,7 @@ package struct Migration: Sendable {
     Migration(name: "libraries, media, figures, clusters and tasks", script: .schemaVersion1),
     Migration(name: "identity log, statements and merged clusters", script: .schemaVersion2),
     Migration(name: "plans of re-clusterings", script: .schemaVersion3),
+    Migration(name: "videos, tracks and appearances", script: .schemaVersion4),
   ]
 
   /// "FigD", which marks a file as ours in its header.

@@ -12,7 +12,7 @@ package struct MediaCommand {
     let client = try context.connect()
     var table = Table([
       .init("MEDIA ID"), .init("FACES", isTrailing: true), .init("PIXELS", isTrailing: true),
-      .init("FILE", fit: .cutMiddle),
+      .init("LENGTH", isTrailing: true), .init("FILE", fit: .cutMiddle),
     ])
     try context.list(
       from: client, { .media(library: library, withFigures: true, nextToken: $0) },
@@ -32,9 +32,10 @@ package struct MediaCommand {
   private static func row(_ medium: MediaMessage) -> [String] {
     let file = medium.fileInfoList?.first?.fileBasicInfo
     let size = file?.width.flatMap { width in file?.height.map { "\(width)×\($0)" } } ?? ""
+    let length = file?.duration.flatMap { Double($0) }.map { Quantity.clock(seconds: $0) } ?? ""
     let failure = medium.indexStatusList?.first { $0.indexStatus == "Fail" }
     return [
-      medium.mediaID, medium.figures.map { Quantity.count($0.count) } ?? "", size,
+      medium.mediaID, medium.figures.map { Quantity.count($0.count) } ?? "", size, length,
       failure.map { "\(medium.name) (\($0.reason ?? "failed"))" } ?? medium.name,
     ]
   }

@@ -140,7 +140,9 @@ package struct ReportCommand {
       let obstacles = figure.foundingObstacles.map { ContactSheet.words($0).lowercased() }
       return ContactSheet.Crop(
         jpeg: try picture?.jpeg(), source: (figure.inputURL ?? source)?.shownPath,
-        caption: withObstacles && !obstacles.isEmpty ? obstacles.joined(separator: ", ") : nil)
+        caption: withObstacles && !obstacles.isEmpty
+          ? obstacles.joined(separator: ", ")
+          : figure.timestamp.map { "at \(Quantity.clock(seconds: $0))" })
     }
   }
 }

@@ -36,7 +36,9 @@ package struct SearchCommand {
         let answers = (try client.start(who), try client.start(whereElse))
         let matches = try answers.0.wait().clusters
         if !matches.isEmpty { context.output.table(Self.table(of: matches)) }
-        show(try answers.1.wait(), among: matches, in: context)
+        let found = try answers.1.wait()
+        show(found, among: matches, in: context)
+        try showClips(found, from: client, in: context)
       }
     } catch ClientError.refused(let error) where error.code == .noFace {
       throw CommandFailure("There is no face in \(path.printable).")
@@ -80,6 +82,26 @@ package struct SearchCommand {
       table.append([medium.score.map(Quantity.percent) ?? "", medium.name])
     }
     context.output.table(table)
+  }
+}
+
+extension SearchCommand {
+  /// When the person is seen in the videos that were found.
+  private func showClips(
+    _ result: SearchMediaByFaceResult, from client: FaceClient, in context: CommandContext
+  ) throws {
+    for medium in result.mediaInfoList where medium.mediaBasicInfo?.mediaType == "video" {
+      let clips = try client.call(
+        .searchMediaClips(
+          mediaID: medium.mediaID, faceSearchToken: result.faceSearchToken, library: library)
+      ).mediaClipList
+      let occurrences = clips.flatMap(\.occurrencesInfos).sorted { $0.startTime < $1.startTime }
+      guard !occurrences.isEmpty else { continue }
+      let times = occurrences.map {
+        "\(Quantity.clock(seconds: $0.startTime))–\(Quantity.clock(seconds: $0.endTime))"
+      }
+      context.output.line("Seen in \(medium.name.printable) at \(times.joined(separator: ", ")).")
+    }
   }
 }
 

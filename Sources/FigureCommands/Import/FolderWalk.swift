@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 internal import Glibc
 
-/// Finds the images below folders.
+/// Finds the images and videos below folders.
 package enum FolderWalk {
   enum Kind {
     case file, folder, link, other
@@ -9,7 +9,8 @@ package enum FolderWalk {
 
   /// Endings of the formats that the daemon reads; a file named outright is sent whatever its name.
   package static let extensions: Set<String> = [
-    "jpg", "jpeg", "jpe", "png", "webp", "heic", "heif",
+    "jpg", "jpeg", "jpe", "png", "webp", "heic", "heif", "mp4", "m4v", "mov", "mkv", "webm", "avi",
+    "mpg", "mpeg", "ts", "mts", "m2ts", "3gp", "flv", "ogv", "wmv",
   ]
 
   /// Visits files, in the order of their names, and what is below folders.
@@ -19,7 +20,7 @@ package enum FolderWalk {
   ///
   /// - Parameters:
   ///   - paths: absolute; here links are followed, since the user named them.
-  ///   - onFile: called with each image.
+  ///   - onFile: called with each of them.
   ///   - onFailure: called with what cannot be read, and why.
   package static func visit(
     _ paths: [String], onFile: (String) -> Void,
@@ -49,7 +50,7 @@ package enum FolderWalk {
         let path = next.hasSuffix("/") ? next + name : "\(next)/\(name)"
         switch kind(of: path) {
         case .folder: subfolders.append(path)
-        case .file where isImage(name): onFile(path)
+        case .file where isMedium(name): onFile(path)
         default: break
         }
       }
@@ -57,7 +58,7 @@ package enum FolderWalk {
     }
   }
 
-  private static func isImage(_ name: String) -> Bool {
+  private static func isMedium(_ name: String) -> Bool {
     guard let dot = name.lastIndex(of: ".") else { return false }
     return extensions.contains(name[name.index(after: dot)...].lowercased())
   }

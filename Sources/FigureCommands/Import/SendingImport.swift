@@ -114,7 +114,9 @@ final class SendingImport: Sendable {
   /// Whether the next file may fare better.
   private static func concernsFile(_ code: ErrorCode) -> Bool {
     switch code {
-    case .imageUnreadable, .imageInvalid, .imageTooLarge, .invalidParameter: true
+    case .imageUnreadable, .imageInvalid, .imageTooLarge, .invalidParameter, .videoInvalid,
+      .videoReaderMissing:
+      true
     default: false
     }
   }

@@ -44,6 +44,10 @@ package enum ProgressLine {
     } else {
       facts.append(progress.done > 0 ? "\(Quantity.count(progress.done)) done" : "starting")
     }
+    if let seconds = progress.videoSeconds, let total = progress.videoSecondsTotal, seconds < total
+    {
+      facts.append("video \(Quantity.clock(seconds: seconds))/\(Quantity.clock(seconds: total))")
+    }
     if let left = progress.secondsLeft { facts.append("\(Quantity.clock(seconds: left)) left") }
     if let rate = progress.rate { facts.append(Quantity.rate(rate)) }
     if progress.faces > 0 { facts.append(Quantity.count(progress.faces, "face")) }

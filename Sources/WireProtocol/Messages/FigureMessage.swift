@@ -57,6 +57,10 @@ public struct FigureMessage: Codable, Equatable, Sendable {
   public var foundingObstacles: [String]
   /// Why the face is in no cluster; absent if it is in one.
   public var waitingReason: String?
+  /// When the face is seen in its video; absent of a photograph.
+  public var appearances: [OccurrenceMessage]?
+  /// When the frame is shown that the boundary is of, in seconds.
+  public var timestamp: Double?
   public var mediaID: String?
   public var inputURL: String?
   /// Unit length; only in an export with embeddings.
@@ -85,6 +89,8 @@ public struct FigureMessage: Codable, Equatable, Sendable {
     case landmarks = "Landmarks"
     case foundingObstacles = "FoundingObstacles"
     case waitingReason = "WaitingReason"
+    case appearances = "Appearances"
+    case timestamp = "Timestamp"
     case mediaID = "MediaId"
     case inputURL = "InputURL"
     case embedding = "Embedding"

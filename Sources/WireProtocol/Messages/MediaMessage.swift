@@ -86,6 +86,12 @@ public struct MediaMessage: Codable, Equatable, Sendable {
     public var formatName: String?
     public var width: String?
     public var height: String?
+    /// Seconds, of a video.
+    public var duration: String?
+    /// Frames a second, of a video.
+    public var frameRate: String?
+    /// Such as `h264`, of a video.
+    public var codec: String?
     public var createTime: String
     public var modifiedTime: String?
 
@@ -104,6 +110,9 @@ public struct MediaMessage: Codable, Equatable, Sendable {
       case formatName = "FormatName"
       case width = "Width"
       case height = "Height"
+      case duration = "Duration"
+      case frameRate = "Fps"
+      case codec = "CodecName"
       case createTime = "CreateTime"
       case modifiedTime = "ModifiedTime"
     }
@@ -115,7 +124,7 @@ public struct MediaMessage: Codable, Equatable, Sendable {
     public var indexType: String
     /// `Running`, `Success` or `Fail`.
     public var indexStatus: String
-    /// Why it failed.
+    /// Why it failed, or what was found of the file that a user should know.
     public var reason: String?
 
     public init(indexType: String, indexStatus: String, reason: String?) {

@@ -85,6 +85,9 @@ public struct TaskProgress: Codable, Equatable, Sendable {
   public var refused: Int
   /// Faces found.
   public var faces: Int
+  /// Seconds of videos that were analysed, and of all videos so far begun; absent without one.
+  public var videoSeconds: Double?
+  public var videoSecondsTotal: Double?
   /// Items a second over the last seconds.
   public var rate: Double?
   /// Seconds left at that rate.
@@ -111,6 +114,8 @@ public struct TaskProgress: Codable, Equatable, Sendable {
     case skipped = "Skipped"
     case refused = "Refused"
     case faces = "Faces"
+    case videoSeconds = "VideoSeconds"
+    case videoSecondsTotal = "VideoSecondsTotal"
     case rate = "Rate"
     case secondsLeft = "SecondsLeft"
   }
