@@ -30,7 +30,7 @@ private let allowedImports: [String: Set<String>] = [
   "VideoDecoding": ["CLinux", "Imaging"],
   "FaceTracking": ["FaceTypes"],
   // Who is who.
-  "VectorIndex": ["FaceTypes", "Kernels"],
+  "VectorIndex": ["FaceTypes", "Kernels", "KernelTypes"],
   "Clustering": ["FaceTypes", "VectorIndex"],
   "Evaluation": ["FaceTypes"],
   "FaceStore": ["CSQLite", "FaceTypes"],
