@@ -86,8 +86,7 @@ public struct ModelFiles: Sendable {
   ///
   /// The graph states the pre-processing. The detector is left out: another one puts the same
   /// five points elsewhere by a pixel, and embeddings stay comparable. So are the ranges, and with
-  /// them the precision: integers and floats make embeddings that differ less than two photographs
-  /// of one person do when their file is compressed anew (Benchmarks/README.md has the figures).
+  /// them the precision: Benchmarks/README.md says how little similarities depend on it.
   private static func fingerprint(of model: ModelManifest.Model) -> ModelFingerprint {
     let points = AlignmentTemplate.landmarks.points.map { "\($0.x),\($0.y)" }
     let description = [
