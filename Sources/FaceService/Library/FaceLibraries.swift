@@ -47,6 +47,9 @@ final class FaceLibraries: Sendable {
     loaded.withLock { $0[library] = faces }
   }
 
+  /// Reads a library's faces anew from the store, which is right if the two differ.
+  func reload(_ library: LibraryID) throws { try writer.withLock { try load(library) } }
+
   /// The faces of a library, to search in.
   ///
   /// - Throws: ``StoreError/notFound(_:key:)`` for a library that was dropped.

@@ -27,6 +27,8 @@ public enum IdentityEventKind: String, Hashable, Sendable, CaseIterable {
   case separation = "Separation"
   /// People came from a file.
   case peopleImport = "PeopleImport"
+  /// What contradicted itself was mended.
+  case repair = "Repair"
   /// Another event was taken back.
   case undo = "Undo"
 }

@@ -23,6 +23,7 @@ package enum EventText {
     case "Clustering": return "Placed faces"
     case "Reclustering": return "Clustered anew"
     case "PeopleImport": return "Imported people"
+    case "Repair": return "Repaired"
     case "Undo": return event.reverses.map { "Undid \(Identifier.short($0))" } ?? "Undid"
     default: return event.kind
     }
