@@ -20,6 +20,7 @@ extension FaceRequest where Body == QueryFigureClustersResult {
   ///   - descending: largest first.
   ///   - name: only people of exactly this name.
   ///   - includesIgnored: with people who are ignored.
+  ///   - moment: as they were then, in ISO 8601; `nil` for now.
   ///   - withTotalCount: also count all people that the list is of.
   ///   - pageSize: 1…100.
   ///   - nextToken: from the page before.
@@ -27,7 +28,8 @@ extension FaceRequest where Body == QueryFigureClustersResult {
   public static func figureClusters(
     library: String = LibraryName.standard, order: ClusterOrder = .faceCount,
     descending: Bool = true, name: String? = nil, includesIgnored: Bool = false,
-    withTotalCount: Bool = false, pageSize: Int = 100, nextToken: String? = nil
+    asOf moment: String? = nil, withTotalCount: Bool = false, pageSize: Int = 100,
+    nextToken: String? = nil
   ) -> Self {
     var parameters: [String: JSONValue] = [
       "DatasetName": .string(library), "Sort": .string(order.rawValue),
@@ -36,6 +38,7 @@ extension FaceRequest where Body == QueryFigureClustersResult {
       "MaxResults": .integer(Int64(pageSize)),
     ]
     if let name { parameters["Name"] = .string(name) }
+    if let moment { parameters["AsOf"] = .string(moment) }
     if let nextToken { parameters["NextToken"] = .string(nextToken) }
     return Self("QueryFigureClusters", parameters)
   }
@@ -45,8 +48,15 @@ extension FaceRequest where Body == FigureClusterResult {
   /// One person with the cover (GetFigureCluster).
   ///
   /// Maturity: stable.
-  public static func figureCluster(_ clusterID: String) -> Self {
-    Self("GetFigureCluster", ["ObjectId": .string(clusterID)])
+  ///
+  /// - Parameters:
+  ///   - clusterID: the person.
+  ///   - moment: as the person was then, in ISO 8601; `nil` for now.
+  /// - Returns: the request.
+  public static func figureCluster(_ clusterID: String, asOf moment: String? = nil) -> Self {
+    var parameters: [String: JSONValue] = ["ObjectId": .string(clusterID)]
+    if let moment { parameters["AsOf"] = .string(moment) }
+    return Self("GetFigureCluster", parameters)
   }
 
   /// Names a person (UpdateFigureCluster).

@@ -99,6 +99,7 @@ extension Transaction {
       return true
     }
     try execute("DELETE FROM tasks WHERE library = \(library)")
+    try removeMetaValue(Self.identityLogStartName(library))
     erasedRows += try execute("DELETE FROM libraries WHERE id = \(library)")
     return true
   }

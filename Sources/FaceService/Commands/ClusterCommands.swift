@@ -57,7 +57,7 @@ extension Parameters {
     return [String(parts[0]): String(parts[1])]
   }
 
-  fileprivate func clusterQuery(in library: LibraryID) throws(WireError) -> ClusterQuery {
+  func clusterQuery(in library: LibraryID) throws(WireError) -> ClusterQuery {
     ClusterQuery(
       library: library, name: try string("Name", limit: 512),
       customLabels: try labelCondition(), created: try timeRange("CreateTimeRange"),
@@ -125,9 +125,12 @@ let clusterCommands = [
     libraryParameters + [
       "Sort", "Order", "CustomLabels", "MaxResults", "NextToken", "CreateTimeRange",
       "UpdateTimeRange", "WithTotalCount", "Name", "MinFaceCount",
-      "IncludeHidden", "IncludeIgnored",
+      "IncludeHidden", "IncludeIgnored", "AsOf",
     ]
   ) { service, parameters, _ in
+    if let moment = try parameters.time("AsOf") {
+      return Reply(try service.pastClusters(parameters, asOf: moment))
+    }
     let page = try service.page(
       parameters, of: "QueryFigureClusters", sizes: 0...100, defaultSize: 100)
     let withTotal = try parameters.boolean("WithTotalCount", default: false)
@@ -142,10 +145,13 @@ let clusterCommands = [
           nextToken: page.token(found.next), totalCount: found.total)
       })
   },
-  Command("GetFigureCluster", .reader, libraryParameters + ["ObjectId"]) {
+  Command("GetFigureCluster", .reader, libraryParameters + ["ObjectId", "AsOf"]) {
     service, parameters, _ in
     guard let identifier = try parameters.clusterID("ObjectId") else {
       throw parameters.missing("ObjectId", "a cluster's ObjectId: Cluster-UUID")
+    }
+    if let moment = try parameters.time("AsOf") {
+      return Reply(try service.pastCluster(identifier, parameters, asOf: moment))
     }
     return Reply(
       try service.store.read { snapshot in

@@ -58,6 +58,13 @@ struct Explanation {
     }
   }
 
+  /// Whether a user said that the face shows the same person as another one.
+  var isLinked: Bool {
+    statements.contains {
+      if case .mustLink(let a, let b) = $0 { a == figure.id || b == figure.id } else { false }
+    }
+  }
+
   /// Whether a user said that the face is not in the other cluster.
   var isExcluded: Bool {
     guard let other else { return false }

@@ -18,12 +18,20 @@ extension Explanation {
     if isOtherAskedFor, let other { return whyNot(other, own) }
     guard let own else { return whyWaiting(other) }
     if isPinned { return "A user put this face into \(own.called); \(own.resemblance)." }
+    if isLinked, !own.samePhotograph.isEmpty {
+      return "A user said that this face and another one of the same photograph show one person; "
+        + "that is \(own.called), and \(own.resemblance)."
+    }
     guard own.comparedFaces > 0 else {
       return "This is the only clear face of \(own.called), so there is nothing to compare it with."
     }
     if own.averageSimilarity > own.neededSimilarity {
       return
         "This face is in \(own.called) because \(own.resemblance)\(own.nearest)\(rival(other))."
+    }
+    if isLinked {
+      return "A user said that this face shows the same person as another one of \(own.called), "
+        + "though \(own.resemblance)."
     }
     let link = weakestLink.map { ", whose weakest link is \(percent($0.probability)) sure" } ?? ""
     return "This face is in \(own.called) through a chain of similar faces\(link), though "

@@ -125,6 +125,10 @@ extension Transaction {
         AND created < \(date ?? Timestamp(milliseconds: .max))
       """)
     erasedRows += count
+    // From then on the log can tell how things were.
+    let start = max(
+      try identityLogStart(in: library) ?? Timestamp(milliseconds: 0), min(date ?? now, now))
+    try setMetaValue(Self.identityLogStartName(library), "\(start.milliseconds)")
     return count
   }
 }

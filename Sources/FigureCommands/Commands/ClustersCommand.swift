@@ -9,14 +9,17 @@ package struct ClustersCommand {
   let isDescending: Bool
 
   let includesIgnored: Bool
+  let moment: Moment?
 
   package init(
-    library: String, order: ClusterOrder, isDescending: Bool, includesIgnored: Bool = false
+    library: String, order: ClusterOrder, isDescending: Bool, includesIgnored: Bool = false,
+    moment: Moment? = nil
   ) {
     self.library = library
     self.order = order
     self.isDescending = isDescending
     self.includesIgnored = includesIgnored
+    self.moment = moment
   }
 
   package func run(in context: CommandContext) throws {
@@ -27,13 +30,14 @@ package struct ClustersCommand {
       {
         .figureClusters(
           library: library, order: order, descending: isDescending,
-          includesIgnored: includesIgnored, nextToken: $0)
+          includesIgnored: includesIgnored, asOf: moment?.wire, nextToken: $0)
       },
       nextToken: \.nextToken
     ) { clusters += $0.figureClusters }
     guard !context.isJSON else { return }
     guard !clusters.isEmpty else {
-      return context.output.note("The library \(library) shows nobody yet.")
+      return context.output.note(
+        "The library \(library) \(moment == nil ? "shows nobody yet" : "showed nobody then").")
     }
     context.output.table(Self.table(clusters))
   }
@@ -87,17 +91,19 @@ extension ClustersCommand: Subcommand {
 
   private static let ignored: Argument<Bool> = .flag(
     "ignored", help: "With those that are ignored.")
+  private static let asOf: Argument<Moment?> = .option(
+    "as-of", value: "TIME", help: "As they were then, by the log of who is who.")
 
   package static let declaration = Command(
     "clusters", summary: "List the people of a library",
     discussion: "The ID in the first column is the beginning of the whole one, and enough for the "
       + "other commands.",
-    arguments: [SharedArguments.library, sort, order, ignored])
+    arguments: [SharedArguments.library, sort, order, ignored, asOf])
 
   package init(_ arguments: ParsedArguments) {
     self.init(
       library: arguments[SharedArguments.library], order: arguments[Self.sort],
       isDescending: arguments[Self.order] == .descending,
-      includesIgnored: arguments[Self.ignored])
+      includesIgnored: arguments[Self.ignored], moment: arguments[Self.asOf])
   }
 }

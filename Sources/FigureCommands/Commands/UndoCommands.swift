@@ -128,6 +128,27 @@ package struct Day: CommandLineValue {
   package static var expectation: String { "a date such as 2026-11-21" }
 }
 
+/// A moment as an option's value.
+package struct Moment: CommandLineValue {
+  /// As it was written.
+  package let commandLineWord: String
+  /// In ISO 8601.
+  let wire: String
+
+  package init?(commandLineWord word: String) {
+    if let day = Day(commandLineWord: word) {
+      wire = day.start
+    } else if LocalTime.isWireTime(word) {
+      wire = word
+    } else {
+      return nil
+    }
+    commandLineWord = word
+  }
+
+  package static var expectation: String { "a date, or a time such as 2026-11-21T09:12:00Z" }
+}
+
 extension UndoCommand: Subcommand {
   private static let event: Argument<String?> = .optionalOperand(
     "EVENT",

@@ -5,11 +5,18 @@ internal import Glibc
 package enum LocalTime {
   /// `2026-11-21 09:12` in the time zone of the user; text that is no ISO 8601 time as it is.
   package static func shown(_ wire: String) -> String {
+    date(wire).map { shown($0) } ?? wire
+  }
+
+  /// Whether a text is a time as the wire has it.
+  static func isWireTime(_ text: String) -> Bool { date(text) != nil }
+
+  private static func date(_ wire: String) -> Date? {
     for withFraction in [false, true] {
       let style = Date.ISO8601FormatStyle(includingFractionalSeconds: withFraction)
-      if let date = try? Date(wire, strategy: style) { return shown(date) }
+      if let date = try? Date(wire, strategy: style) { return date }
     }
-    return wire
+    return nil
   }
 
   /// The moment at which a day such as `2026-11-21` begins for the user, in ISO 8601; `nil` for

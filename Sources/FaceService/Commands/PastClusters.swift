@@ -1,0 +1,134 @@
+internal import FaceStore
+internal import FaceTypes
+internal import WireProtocol
+
+/// A past cluster with what lists are sorted by.
+private struct PastPerson {
+  let cluster: PastCluster
+  let media: Set<MediaID>
+  let best: FigureRecord?
+}
+
+extension Service {
+  /// The people of a library as they were at a moment (QueryFigureClusters with AsOf).
+  ///
+  /// - Parameters:
+  ///   - parameters: of the request.
+  ///   - moment: in the past.
+  /// - Returns: a page of them.
+  /// - Throws: ``ErrorCode/invalidParameter`` for a moment that the log does not reach back to.
+  func pastClusters(
+    _ parameters: Parameters, asOf moment: Timestamp
+  ) throws -> QueryFigureClustersResult {
+    for name in ["UpdateTimeRange"] where parameters.has(name) {
+      throw parameters.invalid(name, "left out where AsOf is given")
+    }
+    let page = try offset(
+      parameters, of: "QueryFigureClusters", sizes: 0...100, defaultSize: 100)
+    let withTotal = try parameters.boolean("WithTotalCount", default: false)
+    return try store.read { snapshot in
+      let library = try snapshot.library(of: parameters)
+      try snapshot.check(moment, in: library, parameters)
+      let query = try parameters.clusterQuery(in: library.id)
+      let found = try snapshot.clusters(in: library.id, asOf: moment)
+        .filter(query.isMet).map { try snapshot.person($0) }
+        .sorted { query.isAscending($0, $1) }
+      let (part, token) = page.part(of: found)
+      return QueryFigureClustersResult(
+        figureClusters: try part.map { try snapshot.message($0, in: library, asOf: moment) },
+        nextToken: token, totalCount: withTotal ? found.count : nil)
+    }
+  }
+
+  /// One person as at a moment (GetFigureCluster with AsOf).
+  func pastCluster(
+    _ identifier: PublicIdentifier, _ parameters: Parameters, asOf moment: Timestamp
+  ) throws -> FigureClusterResult {
+    try store.read { snapshot in
+      for library in try snapshot.libraries() {
+        let found = try snapshot.clusters(in: library.id, asOf: moment)
+          .first { $0.identity.publicID == identifier }
+        guard let found else { continue }
+        try snapshot.check(moment, in: library, parameters)
+        return FigureClusterResult(
+          figureCluster: try snapshot.message(
+            snapshot.person(found), in: library, asOf: moment))
+      }
+      throw WireError(
+        .resourceNotFound, "There was no cluster \(identifier.asCluster) at that time.",
+        field: "ObjectId", hint: "ListIdentityEvents with the ObjectId tells what became of it.")
+    }
+  }
+}
+
+extension ClusterQuery {
+  /// Whether a cluster as it was fulfils the conditions that do not depend on its media.
+  fileprivate func isMet(_ cluster: PastCluster) -> Bool {
+    let identity = cluster.identity
+    return (name == nil || identity.name == name)
+      && customLabels.allSatisfy { identity.customLabels[$0.key] == $0.value }
+      && (created.earliest.map { identity.created >= $0 } ?? true)
+      && (created.latest.map { identity.created <= $0 } ?? true)
+      && cluster.figures.count >= minimumFaceCount
+      && (includesHidden || !identity.isHidden) && (includesIgnored || !identity.isIgnored)
+  }
+
+  /// The order of lists; equal ones by id.
+  fileprivate func isAscending(_ left: PastPerson, _ right: PastPerson) -> Bool {
+    let (a, b) = order == .ascending ? (left, right) : (right, left)
+    switch sort {
+    case .faceCount where a.cluster.figures.count != b.cluster.figures.count:
+      return a.cluster.figures.count < b.cluster.figures.count
+    case .imageCount where a.media.count != b.media.count: return a.media.count < b.media.count
+    case .created where a.cluster.identity.created != b.cluster.identity.created:
+      return a.cluster.identity.created < b.cluster.identity.created
+    case .name where a.cluster.identity.name != b.cluster.identity.name:
+      return (a.cluster.identity.name ?? "") < (b.cluster.identity.name ?? "")
+    default: return a.cluster.id < b.cluster.id
+    }
+  }
+}
+
+extension Snapshot {
+  /// Refuses a moment that the log cannot tell of.
+  fileprivate func check(
+    _ moment: Timestamp, in library: LibraryRecord, _ parameters: Parameters
+  ) throws {
+    guard let start = try identityLogStart(in: library.id), moment < start else { return }
+    throw WireError(
+      .invalidParameter,
+      "The log of the library \(library.name) was erased up to \(start.iso8601).", field: "AsOf",
+      hint: "It can tell of that time and what came after.")
+  }
+
+  fileprivate func person(_ cluster: PastCluster) throws -> PastPerson {
+    let figures = try figures(cluster.figures)
+    let chosen = cluster.identity.cover.flatMap { cover in figures.first { $0.id == cover } }
+    return PastPerson(
+      cluster: cluster, media: Set(figures.map(\.media)),
+      best: chosen ?? figures.max { ($0.quality.value, $1.id) < ($1.quality.value, $0.id) })
+  }
+
+  fileprivate func message(
+    _ person: PastPerson, in library: LibraryRecord, asOf moment: Timestamp
+  ) throws -> FigureClusterMessage {
+    let identity = person.cluster.identity
+    var message = FigureClusterMessage(
+      projectName: projectName, datasetName: library.name,
+      objectID: identity.publicID.asCluster, createTime: identity.created.iso8601,
+      updateTime: moment.iso8601, name: identity.name, faceCount: person.cluster.figures.count,
+      imageCount: person.media.count, videoCount: 0, metaLockVersion: 0)
+    message.customID = identity.customID
+    message.customLabels = identity.customLabels.isEmpty ? nil : identity.customLabels
+    message.isHidden = identity.isHidden ? true : nil
+    message.isFavourite = identity.isFavourite ? true : nil
+    message.isIgnored = identity.isIgnored ? true : nil
+    message.isConfirmed = identity.isConfirmed ? true : nil
+    message.birthDate = identity.birthDate
+    if let cover = person.best, let medium = try media(cover.media) {
+      message.cover = medium.file(
+        in: library, figures: [FigureMessage(cover, cluster: identity.publicID)])
+    }
+    return message
+  }
+}
