@@ -149,6 +149,12 @@ extension IncrementalClusterer {
     return statements.compactMap { constraints.add($0) }
   }
 
+  /// The cosine of two figures' embeddings as the model gave them; `nil` if either is unknown.
+  public func similarity(of a: FigureID, _ b: FigureID) -> Float? {
+    guard let one = state.positionOf[a], let other = state.positionOf[b] else { return nil }
+    return cosine(one, other)
+  }
+
   /// Figures of a cluster between which a chain is sought.
   private static let chainedFigureLimit = 1000
 

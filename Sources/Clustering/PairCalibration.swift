@@ -4,7 +4,7 @@
 /// are and blurred, shrunk and covered, same and different pairs given equal weight. On the other
 /// half its logarithmic loss is 0.022 (0.052 from the cosine alone), on their degraded pictures
 /// 0.121 (0.146); of the pairs given 0.9 or more, 99.4 % and more are the same person.
-public struct PairCalibration: Sendable, Hashable {
+public struct PairCalibration: Sendable, Hashable, Codable {
   /// The smallest cosine worth reporting to somebody who searches: one in a thousand pairs of
   /// strangers on LFW is as similar.
   public var minimumSimilarityToReport: Float = 0.364
@@ -30,8 +30,17 @@ public struct PairCalibration: Sendable, Hashable {
   ///   - second: the length of the other.
   /// - Returns: a number in 0…1.
   public func probability(similarity: Float, norms first: Float, _ second: Float) -> Float {
-    let smaller = min(max(min(first, second), norms.lowerBound), norms.upperBound)
-    let excess = smaller - referenceNorm
-    return logistic(offset + normOffset * excess + (slope + normSlope * excess) * similarity)
+    logistic(logit(similarity: similarity, norm: min(first, second)))
+  }
+
+  /// The logit of that probability.
+  ///
+  /// - Parameters:
+  ///   - similarity: the cosine.
+  ///   - norm: the smaller length of the two raw embeddings.
+  /// - Returns: any number.
+  func logit(similarity: Float, norm: Float) -> Float {
+    let excess = min(max(norm, norms.lowerBound), norms.upperBound) - referenceNorm
+    return offset + normOffset * excess + (slope + normSlope * excess) * similarity
   }
 }

@@ -99,7 +99,7 @@ extension Transaction {
       return true
     }
     try execute("DELETE FROM tasks WHERE library = \(library)")
-    try removeMetaValue(Self.identityLogStartName(library))
+    try removeLibraryValues(of: library)
     erasedRows += try execute("DELETE FROM libraries WHERE id = \(library)")
     return true
   }

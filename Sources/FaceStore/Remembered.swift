@@ -37,7 +37,29 @@ extension Snapshot {
   }
 }
 
+extension Snapshot {
+  /// A small value that belongs to a library and goes with it.
+  public final func libraryValue(
+    _ name: String, of library: LibraryID
+  ) throws(StoreError) -> String? {
+    try metaValue("library \(library) \(name)")
+  }
+}
+
 extension Transaction {
+  /// Sets a small value that belongs to a library and goes with it; `nil` removes it.
+  public func setLibraryValue(
+    _ name: String, _ value: String?, of library: LibraryID
+  ) throws(StoreError) {
+    let name = "library \(library) \(name)"
+    if let value { try setMetaValue(name, value) } else { try removeMetaValue(name) }
+  }
+
+  /// Removes all values that belong to a library.
+  func removeLibraryValues(of library: LibraryID) throws(StoreError) {
+    try execute("DELETE FROM meta WHERE name GLOB \("library \(library) *")")
+  }
+
   /// Remembers an answer, in place of an expired one with the same token.
   ///
   /// - Returns: `false` if the token has an answer that has not expired, which stays.

@@ -14,7 +14,8 @@ package enum FigureProgram {
     StatusCommand.self, ImportCommand.self, MediaCommand.self, RemoveCommand.self,
     FacesCommand.self, ClustersCommand.self, ClusterCommand.self, NameCommand.self,
     SearchCommand.self, CompareCommand.self, ReclusterCommand.self, TasksCommand.self,
-    WaitCommand.self, CancelCommand.self, EvaluateCommand.self, DoctorCommand.self,
+    WaitCommand.self, CancelCommand.self, EvaluateCommand.self, CalibrateCommand.self,
+    DoctorCommand.self,
   ]
   private static let curationCommands: [any Subcommand.Type] = [
     MergeCommand.self, SplitCommand.self, MoveCommand.self, RejectCommand.self,

@@ -32,10 +32,10 @@ let explanationCommands = [
         guard cluster == nil || cluster?.library == figure.library else {
           throw parameters.invalid("FigureClusterId", "a cluster of the figure's library")
         }
+        let faces = try service.people.faces(of: figure.library)
         return try snapshot.message(
-          try Explanation(
-            of: figure, asked: cluster?.id, faces: try service.people.faces(of: figure.library),
-            from: snapshot), service.calibration)
+          try Explanation(of: figure, asked: cluster?.id, faces: faces, from: snapshot),
+          faces.calibration)
       })
   }
 ]

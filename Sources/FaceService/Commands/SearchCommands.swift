@@ -96,6 +96,7 @@ extension Service {
   /// the face would join: so a person's hard pictures are found through the easy ones.
   private func hits(_ face: Face, _ query: MediaQuery) throws -> [FaceSearchTokens.Hit] {
     let faces = try people.faces(of: query.library)
+    let calibration = faces.calibration
     let (direct, clusters) = faces.read { clusterer in
       (
         clusterer.neighbors(

@@ -88,6 +88,20 @@ final class FaceLibraries: Sendable {
     }
   }
 
+  /// Uses another curve from cosines to probabilities for a library, also after a restart.
+  ///
+  /// - Parameters:
+  ///   - calibration: fitted to the library; `nil` goes back to the model's own.
+  ///   - library: whose faces.
+  /// - Throws: ``StoreError``; nothing is changed then.
+  func setCalibration(_ calibration: PairCalibration?, of library: LibraryID) throws {
+    try change(library) { transaction, faces in
+      try transaction.setCalibration(
+        calibration, of: library, fingerprint: model.fingerprint)
+      faces.calibration = calibration ?? policy.calibration
+    }
+  }
+
   // MARK: Libraries
 
   func createLibrary(named name: String, description: String) throws -> LibraryRecord {

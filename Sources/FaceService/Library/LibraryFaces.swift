@@ -18,6 +18,7 @@ final class LibraryFaces: @unchecked Sendable {
   private let lock = ReadWriteLock()
   private var clusterer: IncrementalClusterer
   private var changeCount = 0
+  private var usedCalibration: PairCalibration
   /// `nil` while no copy is out.
   private var journal: [Change]?
 
@@ -36,6 +37,8 @@ final class LibraryFaces: @unchecked Sendable {
     from snapshot: Snapshot
   ) throws {
     self.library = library
+    usedCalibration =
+      try snapshot.calibration(of: library, fingerprint: fingerprint) ?? policy.calibration
     let statements = try snapshot.statements(in: library)
     let notFaces = Set(
       statements.compactMap { statement in
@@ -61,12 +64,19 @@ final class LibraryFaces: @unchecked Sendable {
   /// What is not changed is shared; the first change of the copy doubles the embeddings' memory.
   init(copying faces: LibraryFaces) {
     library = faces.library
+    usedCalibration = faces.calibration
     clusterer = faces.read { $0 }
   }
 
   /// Looks at the faces, beside other readers.
   func read<Result>(_ body: (IncrementalClusterer) throws -> Result) rethrows -> Result {
     try lock.read { try body(clusterer) }
+  }
+
+  /// The curve that turns cosines into probabilities here.
+  var calibration: PairCalibration {
+    get { lock.read { usedCalibration } }
+    set { lock.write { usedCalibration = newValue } }
   }
 
   /// How often the faces were changed.

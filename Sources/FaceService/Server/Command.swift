@@ -62,7 +62,7 @@ struct CommandTable: Sendable {
     systemCommands + libraryCommands + mediaCommands + importCommands + faceCommands
       + searchCommands + clipCommands + clusterCommands + figureCommands + curationCommands
       + fileCommands + identityCommands + explanationCommands + suggestionCommands
-      + peopleCommands + healthCommands + planCommands + taskCommands)
+      + peopleCommands + healthCommands + calibrationCommands + planCommands + taskCommands)
 
   private init(_ commands: [Command]) {
     self.commands = Dictionary(commands.map { ($0.name, $0) }) { first, _ in

@@ -12,14 +12,12 @@ extension Snapshot {
   /// The earliest moment that the log of a library reaches back to; `nil` if nothing of it was
   /// erased.
   public final func identityLogStart(in library: LibraryID) throws(StoreError) -> Timestamp? {
-    guard let text = try metaValue(Self.identityLogStartName(library)) else { return nil }
+    guard let text = try libraryValue(Self.identityLogStartName, of: library) else { return nil }
     guard let milliseconds = Int64(text) else { throw .damaged("the start of the identity log") }
     return Timestamp(milliseconds: milliseconds)
   }
 
-  static func identityLogStartName(_ library: LibraryID) -> String {
-    "identity log starts \(library)"
-  }
+  static var identityLogStartName: String { "identity log starts" }
 
   /// The clusters of a library as they were at a moment, by id: what is now, with everything taken
   /// back that the log has since.

@@ -128,7 +128,7 @@ extension Transaction {
     // From then on the log can tell how things were.
     let start = max(
       try identityLogStart(in: library) ?? Timestamp(milliseconds: 0), min(date ?? now, now))
-    try setMetaValue(Self.identityLogStartName(library), "\(start.milliseconds)")
+    try setLibraryValue(Self.identityLogStartName, "\(start.milliseconds)", of: library)
     return count
   }
 }
