@@ -8,6 +8,8 @@ extension LibraryID: SQLConvertible {}
 extension MediaID: SQLConvertible {}
 extension FigureID: SQLConvertible {}
 extension ClusterID: SQLConvertible {}
+extension RecognitionLibraryID: SQLConvertible {}
+extension EntityID: SQLConvertible {}
 extension TaskID: SQLConvertible {}
 
 extension PublicIdentifier: SQLConvertible {

@@ -30,6 +30,7 @@ extension FaceStore {
       let count = try connection.integer(
         "SELECT count(*) FROM meta WHERE name = \(Snapshot.tracesName)")
       guard count != 0 else { return true }
+      try mergeWords(connection)
       guard try checkpoint(connection, waiting: true) else { return false }
       // Pages in the cache have the old gaps, and would be written with them again.
       try connection.execute("PRAGMA shrink_memory")
@@ -42,6 +43,13 @@ extension FaceStore {
       try connection.execute("DELETE FROM meta WHERE name = \(Snapshot.tracesName)")
       return true
     }
+  }
+
+  /// Merges the parts of the indexes of words: what was taken out of them is in the older parts
+  /// until then.
+  private func mergeWords(_ connection: Connection) throws {
+    try connection.execute("INSERT INTO media_words(media_words) VALUES ('optimize')")
+    try connection.execute("INSERT INTO text_words(text_words) VALUES ('optimize')")
   }
 
   /// Makes a library vanish and erases everything in it.
@@ -60,6 +68,7 @@ extension FaceStore {
       try transaction.eraseFromDroppedLibraries(batch: batch)
     }) { hasErased = true }
     guard hasErased else { return }
+    try withWriter { connection in try mergeWords(connection) }
     try releaseFreePages()
     try finishErasure()
   }

@@ -51,8 +51,10 @@ public final class FaceStore: Sendable {
   package static func open(
     directory path: String, options: Options = Options(), migrations: [Migration]
   ) throws(StoreError) -> FaceStore {
-    try FaceStore(
+    let store = try FaceStore(
       directory: StateDirectory(path: path), options: options, migrations: migrations)
+    if migrations.count >= Migration.all.count { try store.completeWords() }
+    return store
   }
 
   private init(

@@ -165,7 +165,8 @@ extension Transaction {
     return removed
   }
 
-  private func fingerprint(of embedding: Embedding) throws(StoreError) -> Int64 {
+  /// The row of an embedding's fingerprint, made when it is first met.
+  func fingerprint(of embedding: Embedding) throws(StoreError) -> Int64 {
     let hexadecimal = embedding.fingerprint.hexadecimal
     let found = try firstRow(
       "SELECT id, dimension FROM fingerprints WHERE hexadecimal = \(hexadecimal)"

@@ -63,7 +63,7 @@ extension Snapshot {
       request, includesTotal: includesTotal
     ) { row throws(StoreError) in try Self.media(&row) }
     return Page(
-      records: try withCustomFields(found.records), next: found.next, total: found.total)
+      records: try withDetails(found.records), next: found.next, total: found.total)
   }
 
   private final func oneMedia(where condition: SQL) throws(StoreError) -> MediaRecord? {
@@ -71,13 +71,13 @@ extension Snapshot {
   }
 
   private final func manyMedia(where condition: SQL) throws(StoreError) -> [MediaRecord] {
-    try withCustomFields(
+    try withDetails(
       rows("SELECT \(Self.mediaColumns) FROM media WHERE \(condition) ORDER BY id") {
         row throws(StoreError) in try Self.media(&row)
       })
   }
 
-  private final func withCustomFields(
+  private final func withDetails(
     _ records: [MediaRecord]
   ) throws(StoreError) -> [MediaRecord] {
     var records = records
@@ -91,11 +91,12 @@ extension Snapshot {
         case .null, .real, .blob: break  // The table's check admits none of these.
         }
       }
+      records[position].details.texts = try texts(of: media)
     }
     return records
   }
 
-  /// Reads ``mediaColumns``; the custom fields are elsewhere.
+  /// Reads ``mediaColumns``; custom fields and attached texts are elsewhere.
   private static func media(_ row: inout Row) throws(StoreError) -> MediaRecord {
     MediaRecord(
       id: row.id(), publicID: try row.publicID(), library: row.id(), uri: row.text(),
@@ -185,7 +186,7 @@ extension MediaSort {
 }
 
 extension CustomFieldCondition {
-  fileprivate var condition: SQL {
+  var condition: SQL {
     """
     media.id IN (SELECT media FROM media_fields WHERE name = \(field) AND \(comparison))
     """

@@ -28,6 +28,13 @@ extension Transaction {
     try setContent(of: inserted, media.content)
     try setStatus(of: inserted, media.status)
     try setCustomFields(of: inserted, details.customFields)
+    try setTags(of: inserted, details.tags)
+    try setTexts(of: inserted, details.texts)
+    try addWords(
+      of: inserted,
+      SearchWords(
+        uri: media.uri, title: details.title, description: details.description,
+        tags: details.tags))
     return inserted
   }
 
@@ -80,6 +87,13 @@ extension Transaction {
       user_data = \(details.userData)
       """)
     try setCustomFields(of: media, details.customFields)
+    try setTags(of: media, details.tags)
+    if details.texts != old.details.texts { try setTexts(of: media, details.texts) }
+    try removeWords(of: media, SearchWords(old))
+    try addWords(
+      of: media,
+      SearchWords(
+        uri: old.uri, title: details.title, description: details.description, tags: details.tags))
     erasedRows += 1  // The old details.
   }
 
@@ -94,6 +108,9 @@ extension Transaction {
   public func deleteMedia(_ media: [MediaID]) throws(StoreError) -> RemovedFigures {
     let removed = try removeFigures(of: media)
     for media in media {
+      guard let record = try self.media(media) else { continue }
+      try removeTexts(of: media)
+      try removeWords(of: media, SearchWords(record))
       erasedRows += try execute("DELETE FROM media WHERE id = \(media)")
     }
     return removed

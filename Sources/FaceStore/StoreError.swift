@@ -2,7 +2,8 @@ public import FaceTypes
 
 /// What kind of object an error speaks of.
 public enum StoredObject: String, Hashable, Sendable {
-  case library, media, figure, cluster, task, plan
+  case library, media, figure, cluster, task, plan, entity
+  case recognitionLibrary = "recognition library"
 }
 
 /// Why the store could not do what it was asked to.

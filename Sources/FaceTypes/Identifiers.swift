@@ -38,6 +38,18 @@ public struct ClusterID: RowIdentifier {
   public init(rawValue: Int64) { self.rawValue = rawValue }
 }
 
+/// A collection of people enrolled by example.
+public struct RecognitionLibraryID: RowIdentifier {
+  public let rawValue: Int64
+  public init(rawValue: Int64) { self.rawValue = rawValue }
+}
+
+/// A person enrolled by example.
+public struct EntityID: RowIdentifier {
+  public let rawValue: Int64
+  public init(rawValue: Int64) { self.rawValue = rawValue }
+}
+
 /// A task: work that outlives the request that asked for it.
 public struct TaskID: RowIdentifier {
   public let rawValue: Int64

@@ -13,7 +13,8 @@ package enum FigureProgram {
   private static let subcommands: [any Subcommand.Type] = [
     StatusCommand.self, ImportCommand.self, MediaCommand.self, RemoveCommand.self,
     FacesCommand.self, ClustersCommand.self, ClusterCommand.self, NameCommand.self,
-    SearchCommand.self, CompareCommand.self, ReclusterCommand.self, TasksCommand.self,
+    SearchCommand.self, FindCommand.self, AskCommand.self, EnrolCommand.self,
+    RecogniseCommand.self, CompareCommand.self, ReclusterCommand.self, TasksCommand.self,
     WaitCommand.self, CancelCommand.self, EvaluateCommand.self, CalibrateCommand.self,
     DoctorCommand.self,
   ]

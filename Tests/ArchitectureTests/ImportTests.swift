@@ -33,7 +33,9 @@ private let allowedImports: [String: Set<String>] = [
   "VectorIndex": ["FaceTypes", "Kernels", "KernelTypes"],
   "Clustering": ["FaceTypes", "VectorIndex"],
   "Evaluation": ["FaceTypes"],
-  "FaceStore": ["CSQLite", "FaceTypes"],
+  "MatchLanguage": ["Spelling"],
+  "QueryText": [],
+  "FaceStore": ["CSQLite", "FaceTypes", "MatchLanguage"],
   // The way in and out.
   "WireProtocol": ["FaceTypes"],
   "UnixSocket": ["CLinux"],
@@ -47,7 +49,8 @@ private let allowedImports: [String: Set<String>] = [
   "FaceService": [
     "FaceTypes", "Spelling", "Threading", "ContentHash", "Kernels", "Imaging", "Inference",
     "FaceAnalysis", "VectorIndex", "Clustering", "FaceStore", "WireProtocol", "UnixSocket",
-    "Configuration", "EventLog", "Systemd", "VideoDecoding", "FaceTracking",
+    "Configuration", "EventLog", "Systemd", "VideoDecoding", "FaceTracking", "MatchLanguage",
+    "QueryText",
   ],
   "figured": [
     "FaceService", "Configuration", "EventLog", "UnixSocket", "Kernels", "CommandLineParsing",

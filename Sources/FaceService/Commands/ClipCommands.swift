@@ -15,7 +15,6 @@ let clipCommands = [
       throw parameters.missing("MediaId", "a MediaId: 32 hexadecimal digits")
     }
     let token = try parameters.requiredString("FaceSearchToken", limit: 256)
-    let entity = try parameters.string("EntityId", limit: 64)
     let library = try service.store.read { try $0.library(of: parameters) }
     let key = FaceSearchTokens.Key(
       userID: context.caller.userID, library: library.id, token: token)
@@ -28,8 +27,12 @@ let clipCommands = [
       try service.store.read { snapshot in
         let medium = try snapshot.existingMedia(identifier, field: "MediaId")
         let hit = search.hits.first { $0.media == medium.id }
-        var clips = try snapshot.clips(of: hit?.figures ?? [:])
-        for index in clips.indices { clips[index].entityID = entity }
+        let scores = (hit?.figures ?? []).map { ($0.figure, $0.score) }
+        let entity = try snapshot.entity(parameters)?.publicID.hexadecimal
+        let enrolled = try service.enrolledPeople.enrolled(for: library.id, snapshot)
+        let clips = try snapshot.clips(of: Dictionary(scores, uniquingKeysWith: max))
+          .map { try snapshot.identified($0, enrolled) }
+          .filter { entity == nil || $0.entityID == entity }
         let start = min(clips.count, (pageNumber - 1) * pageSize)
         let end = min(clips.count, start + pageSize)
         return SearchMediaClipByFaceResult(
@@ -37,3 +40,23 @@ let clipCommands = [
       }, withSuccess: true)
   }
 ]
+
+extension Snapshot {
+  /// A clip with the enrolled person whom its faces show, if it is one.
+  fileprivate func identified(
+    _ clip: MediaClipMessage, _ enrolled: Enrolled
+  ) throws -> MediaClipMessage {
+    var clip = clip
+    for text in Set(clip.occurrencesInfos.compactMap(\.figureID)).sorted() {
+      guard let identifier = PublicIdentifier(text),
+        let figure = try figure(withPublicID: identifier),
+        let entity = try identity(of: figure, enrolled)
+      else { continue }
+      clip.entityID = entity.publicID.hexadecimal
+      clip.labelName = entity.name
+      clip.category = entity.category.rawValue
+      break
+    }
+    return clip
+  }
+}

@@ -12,6 +12,7 @@ private enum ClusterSortName: String, CaseIterable {
   case datasetName = "DatasetName"
   case createTime = "CreateTime"
   case updateTime = "UpdateTime"
+  case gender = "Gender"
   case faceCount = "FaceCount"
   case groupName = "GroupName"
   case name = "Name"
@@ -20,8 +21,9 @@ private enum ClusterSortName: String, CaseIterable {
     switch self {
     case .imageCount: .imageCount
     case .videoCount: .videoCount
-    // All clusters of a list are of one project and dataset, so their ids decide.
-    case .projectName, .datasetName: .id
+    // All clusters of a list are of one project and dataset, and nobody's gender is known, so
+    // their ids decide.
+    case .projectName, .datasetName, .gender: .id
     case .createTime: .created
     case .updateTime: .updated
     case .faceCount: .faceCount

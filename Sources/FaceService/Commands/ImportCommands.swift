@@ -5,7 +5,10 @@ internal import WireProtocol
 let importCommands = [
   Command(
     waiting: "ImportMedia", .curator,
-    libraryParameters + ["Paths", "Namespace", "MediaTags", "UserData", "CustomFields", "Wait"]
+    libraryParameters + [
+      "Paths", "Namespace", "MediaTags", "UserData", "CustomFields", "AiData", "VisionDescription",
+      "Wait",
+    ]
   ) { service, parameters, context in
     let expected = "a list of 1 to 1000 absolute paths"
     guard let values = try parameters.array("Paths", limit: 1000), !values.isEmpty else {

@@ -58,22 +58,65 @@ extension Snapshot {
 
   fileprivate func message(_ library: LibraryRecord) throws -> LibraryMessage {
     let counts = try counts(of: library.id)
-    return LibraryMessage(
+    var message = LibraryMessage(
       searchLibName: library.name,
       description: library.description.isEmpty ? nil : library.description,
       createTime: library.created.iso8601, updateTime: library.updated.iso8601,
       mediaTotal: counts.images + counts.videos, figureTotal: counts.figures,
       figureClusterTotal: counts.clusters)
+    let chosen = try recognitionLibraries(of: library.id).map(\.publicID.hexadecimal)
+    if !chosen.isEmpty {
+      message.searchLibConfig = "{\"faceGroupIds\":\"\(chosen.joined(separator: ","))\"}"
+    }
+    return message
+  }
+
+  /// The collections of enrolled people that `SearchLibConfig` chooses; `nil` without it.
+  fileprivate func chosenRecognitionLibraries(
+    _ parameters: Parameters
+  ) throws -> [RecognitionLibraryID]? {
+    guard let config = try parameters.objectOrText("SearchLibConfig") else { return nil }
+    try config.allowOnly(["faceGroupIds"])
+    return try (config.words("faceGroupIds", limit: 3, length: 64) ?? []).map { text in
+      guard let identifier = PublicIdentifier(text),
+        let library = try recognitionLibrary(withPublicID: identifier)
+      else {
+        throw WireError(
+          .resourceNotFound, "There is no RecognitionLib \(JSONValue.string(text).shown).",
+          field: "SearchLibConfig.faceGroupIds", hint: "ListRecognitionLibs names those that exist."
+        )
+      }
+      return library.id
+    }
   }
 }
 
 let libraryCommands = [
-  Command("CreateSearchLib", .admin, libraryParameters + ["Description"]) {
+  Command("CreateSearchLib", .admin, libraryParameters + ["Description", "SearchLibConfig"]) {
     service, parameters, _ in
     let name = try parameters.newLibraryName()
     let description = try parameters.string("Description", limit: 256) ?? ""
+    let chosen = try service.store.read { try $0.chosenRecognitionLibraries(parameters) }
     let library = try service.people.createLibrary(named: name, description: description)
+    if let chosen {
+      try service.store.write { try $0.setRecognitionLibraries(of: library.id, chosen) }
+    }
     return Reply(LibraryResult(searchLib: try service.store.read { try $0.message(library) }))
+  },
+  Command("AlterSearchLib", .admin, libraryParameters + ["Description", "SearchLibConfig"]) {
+    service, parameters, _ in
+    let description = try parameters.string("Description", limit: 256)
+    return Reply(
+      try service.store.write { transaction in
+        let library = try transaction.library(of: parameters)
+        if let chosen = try transaction.chosenRecognitionLibraries(parameters) {
+          try transaction.setRecognitionLibraries(of: library.id, chosen)
+        }
+        var update = LibraryUpdate()
+        if let description { update.description = .set(description) }
+        let altered = try transaction.updateLibrary(library.id, update)
+        return LibraryResult(searchLib: try transaction.message(altered))
+      })
   },
   Command("QuerySearchLib", .reader, libraryParameters) { service, parameters, _ in
     Reply(
@@ -110,6 +153,7 @@ let libraryCommands = [
     }
     try service.people.dropLibrary(library)
     service.faceSearches.forget(library.id)
+    service.scrolls.forget(library.id)
     return Reply(EmptyResult())
   },
 ]

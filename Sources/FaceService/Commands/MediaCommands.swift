@@ -183,11 +183,11 @@ extension Service {
 }
 
 extension Parameters {
-  /// The media to delete: one, or a list.
-  fileprivate func mediaIDs() throws(WireError) -> [PublicIdentifier] {
+  /// The media that are meant: one, or a list.
+  func mediaIDs(limit: Int = 100) throws(WireError) -> [PublicIdentifier] {
     if let identifier = try mediaID("MediaId") { return [identifier] }
-    guard let texts = try words("MediaIds", limit: 100, length: 64), !texts.isEmpty else {
-      throw missing("MediaId", "a MediaId, or MediaIds with up to 100 of them")
+    guard let texts = try words("MediaIds", limit: limit, length: 64), !texts.isEmpty else {
+      throw missing("MediaId", "a MediaId, or MediaIds with up to \(limit) of them")
     }
     var identifiers: [PublicIdentifier] = []
     for text in texts {

@@ -98,6 +98,7 @@ extension Parameters {
     } else if let fields = try body?.objectOrText("customFields") {
       details.customFields = try fields.customFields()
     }
+    details.texts = try attachedTexts(changing: details.texts)
     return details
   }
 
@@ -125,7 +126,7 @@ extension Parameters {
 /// The parameters that ``Parameters/mediaDetails(changing:)`` reads.
 let mediaDetailParameters = [
   "Title", "Description", "MediaTags", "Namespace", "UserData", "ReferenceId", "CustomFields",
-  "MsgBody",
+  "MsgBody", "AiData", "VisionDescription",
 ]
 
 extension CustomValue {

@@ -21,7 +21,8 @@ extension MediaRecord {
     }
   }
 
-  private func indexStatus(_ video: VideoContent?) -> MediaMessage.IndexStatus {
+  /// How far the analysis has come.
+  func indexStatus(_ video: VideoContent?) -> MediaMessage.IndexStatus {
     switch status {
     case .registered, .analysing:
       .init(indexType: "face", indexStatus: "Running", reason: nil)
@@ -41,6 +42,8 @@ extension MediaRecord {
     info.userData = details.userData
     info.referenceID = details.referenceID
     info.namespace = details.namespace
+    info.visionDescription = details.texts.first { $0.kind == .caption }?.content
+    info.source = uri.firstRange(of: "://").map { String(uri[..<$0.lowerBound]) }
     return info
   }
 

@@ -31,6 +31,8 @@ struct Arrival: Sendable {
   let faces: [ArrivingFace]
   /// What the user says about it, changing what is stored.
   let details: @Sendable (MediaDetails) throws -> MediaDetails
+  /// Whether the analysis is to be stored though content and model are the same.
+  var isRepeated = false
 }
 
 /// What became of an arrival.

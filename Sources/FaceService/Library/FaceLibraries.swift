@@ -164,7 +164,9 @@ final class FaceLibraries: Sendable {
     if let known {
       media = known.id
       if known.details != details { try transaction.setDetails(of: media, details) }
-      if try transaction.isUnchanged(known, arrival.facts, model: model.fingerprint) {
+      if !arrival.isRepeated,
+        try transaction.isUnchanged(known, arrival.facts, model: model.fingerprint)
+      {
         let count = try transaction.figures(of: media).count
         return Recorded(media: media, outcome: .unchanged, faceCount: count)
       }

@@ -89,6 +89,15 @@ struct Parameters: Sendable {
     try integer(name, in: range).map(Int.init) ?? standard
   }
 
+  /// A number, whether written with a fraction or not.
+  func number(_ name: String, in range: ClosedRange<Double>) throws(WireError) -> Double? {
+    guard let value = members[name] else { return nil }
+    guard let number = value.doubleValue, range.contains(number) else {
+      throw invalid(name, "a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+
   func boolean(_ name: String, default standard: Bool) throws(WireError) -> Bool {
     guard let value = members[name] else { return standard }
     guard case .boolean(let flag) = value else { throw invalid(name, "true or false") }
@@ -118,6 +127,19 @@ struct Parameters: Sendable {
       throw invalid(name, "a list of at most \(limit) elements")
     }
     return elements
+  }
+
+  /// A list of objects.
+  func objects(_ name: String, limit: Int) throws(WireError) -> [Parameters]? {
+    guard let elements = try array(name, limit: limit) else { return nil }
+    var objects: [Parameters] = []
+    for (index, element) in elements.enumerated() {
+      guard case .object(let members) = element else {
+        throw invalid(name, "a list of objects")
+      }
+      objects.append(Parameters(members, path: "\(path)\(name)[\(index)]."))
+    }
+    return objects
   }
 
   /// A list of strings, or one string with commas between them.

@@ -60,7 +60,9 @@ struct CommandTable: Sendable {
 
   static let all = CommandTable(
     systemCommands + libraryCommands + mediaCommands + importCommands + faceCommands
-      + searchCommands + clipCommands + clusterCommands + figureCommands + curationCommands
+      + searchCommands + clipCommands + mediaSearchCommands + entityCommands + hybridCommands
+      + labelSearchCommands + aggregationCommands + mediaJobCommands + clusterCommands
+      + figureCommands + curationCommands
       + fileCommands + identityCommands + explanationCommands + suggestionCommands
       + peopleCommands + healthCommands + calibrationCommands + planCommands + taskCommands)
 

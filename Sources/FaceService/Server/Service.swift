@@ -44,6 +44,8 @@ public final class Service: Sendable {
   let requests: WorkerPool
   let commands = CommandTable.all
   let faceSearches: FaceSearchTokens
+  let enrolledPeople: EnrolledPeople
+  let scrolls: MediaScrolls
   let pageTokens: PageTokens
   let models: ModelBundle
   let calibration: PairCalibration
@@ -103,6 +105,8 @@ public final class Service: Sendable {
       log: log)
     requests = WorkerPool(name: "request", threads: max(2, bounds.requestThreads))
     faceSearches = FaceSearchTokens(lifetime: bounds.queryTokenLifetime)
+    enrolledPeople = try EnrolledPeople(store: store)
+    scrolls = MediaScrolls(lifetime: bounds.queryTokenLifetime)
     pageTokens = PageTokens(key: try store.write { try $0.secret(named: "page tokens") })
     access = Mutex(Access(configuration, log: log))
   }

@@ -100,11 +100,13 @@ public struct MediaDetails: Hashable, Sendable {
   public var userData: String?
   /// The user's own fields, such as `intField1` and `strField1`.
   public var customFields: [String: CustomValue]
+  /// What others have made of the medium: text in it, speech, labels, captions.
+  public var texts: [AttachedText]
 
   public init(
     title: String? = nil, description: String? = nil, tags: [String] = [],
     namespace: String? = nil, referenceID: String? = nil, userData: String? = nil,
-    customFields: [String: CustomValue] = [:]
+    customFields: [String: CustomValue] = [:], texts: [AttachedText] = []
   ) {
     self.title = title
     self.description = description
@@ -113,6 +115,7 @@ public struct MediaDetails: Hashable, Sendable {
     self.referenceID = referenceID
     self.userData = userData
     self.customFields = customFields
+    self.texts = texts
   }
 }
 

@@ -17,6 +17,8 @@ package struct Migration: Sendable {
     Migration(name: "identity log, statements and merged clusters", script: .schemaVersion2),
     Migration(name: "plans of re-clusterings", script: .schemaVersion3),
     Migration(name: "videos, tracks and appearances", script: .schemaVersion4),
+    Migration(name: "tags, attached texts and words to search by", script: .schemaVersion5),
+    Migration(name: "people enrolled by example", script: .schemaVersion6),
   ]
 
   /// "FigD", which marks a file as ours in its header.

@@ -68,7 +68,7 @@ package struct SearchCommand {
     _ result: SearchMediaByFaceResult, among matches: [SearchImageFigureClusterResult.Match],
     in context: CommandContext
   ) {
-    let index = matches.firstIndex { $0.boundary == result.queryFigure.boundary }
+    let index = matches.firstIndex { $0.boundary == result.queryFigure?.boundary }
     let which = matches.count > 1 ? index.map { " with face \($0 + 1)" } ?? "" : ""
     context.output.line("")
     guard !result.mediaInfoList.isEmpty else {
@@ -134,7 +134,7 @@ private struct FaceNumber: BoundedNumber {
 }
 
 /// How many media one answer may have.
-private struct MediaCount: BoundedNumber {
+struct MediaCount: BoundedNumber {
   let value: Int
   static let range = 1...50
 }

@@ -9,6 +9,8 @@ public struct LibraryMessage: Codable, Equatable, Sendable {
   public var mediaTotal: Int
   public var figureTotal: Int
   public var figureClusterTotal: Int
+  /// JSON as in the reference: `{"faceGroupIds":"…"}`, the recognition libraries that are chosen.
+  public var searchLibConfig: String?
 
   public init(
     searchLibName: String, description: String?, createTime: String, updateTime: String,
@@ -32,5 +34,6 @@ public struct LibraryMessage: Codable, Equatable, Sendable {
     case mediaTotal = "MediaTotal"
     case figureTotal = "FigureTotal"
     case figureClusterTotal = "FigureClusterTotal"
+    case searchLibConfig = "SearchLibConfig"
   }
 }

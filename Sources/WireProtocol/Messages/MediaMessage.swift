@@ -4,12 +4,16 @@ public struct MediaMessage: Codable, Equatable, Sendable {
   public var mediaBasicInfo: BasicInfo?
   public var fileInfoList: [FileInfo]?
   public var indexStatusList: [IndexStatus]?
+  /// What is known of the content, in answers of SearchMedia.
+  public var aiData: AiDataMessage?
   /// A JSON object as a string, as in the reference: `{"intField1":12,"strField1":"abc"}`.
   public var customFields: String?
   /// The faces, where they were asked for or searched by.
   public var figures: [FigureMessage]?
   /// How well the best face of the medium fits a face search, in 0…1.
   public var score: Double?
+  /// The highest cosine of that face with an example of a face search.
+  public var cosine: Double?
 
   public init(mediaID: String) { self.mediaID = mediaID }
 
@@ -18,9 +22,11 @@ public struct MediaMessage: Codable, Equatable, Sendable {
     case mediaBasicInfo = "MediaBasicInfo"
     case fileInfoList = "FileInfoList"
     case indexStatusList = "IndexStatusList"
+    case aiData = "AiData"
     case customFields = "CustomFields"
     case figures = "Figures"
     case score = "Score"
+    case cosine = "Cosine"
   }
 
   /// What is known of the medium itself.
@@ -40,6 +46,10 @@ public struct MediaMessage: Codable, Equatable, Sendable {
     public var modifiedTime: String
     public var referenceID: String?
     public var namespace: String?
+    /// What the medium shows, in sentences that others wrote.
+    public var visionDescription: String?
+    /// The scheme of the InputURL, such as `file`.
+    public var source: String?
 
     public init(
       mediaID: String, inputURL: String, mediaType: String, status: String, createTime: String,
@@ -66,6 +76,8 @@ public struct MediaMessage: Codable, Equatable, Sendable {
       case modifiedTime = "ModifiedTime"
       case referenceID = "ReferenceId"
       case namespace = "Namespace"
+      case visionDescription = "VisionDescription"
+      case source = "Source"
     }
   }
 

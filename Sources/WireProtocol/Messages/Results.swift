@@ -169,17 +169,20 @@ public struct SearchMediaByFaceResult: Codable, Equatable, Sendable {
   public var total: Int
   public var faceSearchToken: String
   /// The face of the image that was searched for, with the number of faces there were.
-  public var queryFigure: FigureMessage
+  public var queryFigure: FigureMessage?
+  /// Which face of the image that is, from 0.
+  public var queryFigureIndex: Int?
   public var queryFigureCount: Int
 
   public init(
-    mediaInfoList: [MediaMessage], total: Int, faceSearchToken: String, queryFigure: FigureMessage,
-    queryFigureCount: Int
+    mediaInfoList: [MediaMessage], total: Int, faceSearchToken: String,
+    queryFigure: FigureMessage?, queryFigureIndex: Int?, queryFigureCount: Int
   ) {
     self.mediaInfoList = mediaInfoList
     self.total = total
     self.faceSearchToken = faceSearchToken
     self.queryFigure = queryFigure
+    self.queryFigureIndex = queryFigureIndex
     self.queryFigureCount = queryFigureCount
   }
 
@@ -188,6 +191,7 @@ public struct SearchMediaByFaceResult: Codable, Equatable, Sendable {
     case total = "Total"
     case faceSearchToken = "FaceSearchToken"
     case queryFigure = "QueryFigure"
+    case queryFigureIndex = "QueryFigureIndex"
     case queryFigureCount = "QueryFigureCount"
   }
 }

@@ -1,7 +1,7 @@
 extension StringProtocol {
   /// The text with each `%XX` replaced by its byte (RFC 3986); `nil` if an escape is not two
   /// hexadecimal digits or the bytes are not UTF-8.
-  var percentDecoded: String? {
+  public var percentDecoded: String? {
     var bytes: [UInt8] = []
     var rest = Array(utf8)[...]
     while let byte = rest.popFirst() {
@@ -18,7 +18,7 @@ extension StringProtocol {
   }
 
   /// The path as the path of a `file:` URL.
-  var percentEncodedPath: String {
+  public var percentEncodedPath: String {
     let digits = Array("0123456789ABCDEF".utf8)
     var bytes: [UInt8] = []
     for byte in utf8 {
