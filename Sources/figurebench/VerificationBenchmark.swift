@@ -161,7 +161,7 @@ struct VerificationBenchmark {
 
 extension ImageAnalysis {
   /// The face whose box has its centre nearest the image's.
-  fileprivate var centralFace: Face? {
+  var centralFace: Face? {
     func distance(_ face: Face) -> Float {
       let center = face.boundingBox.center
       let (x, y) = (center.x - Float(info.width) / 2, center.y - Float(info.height) / 2)

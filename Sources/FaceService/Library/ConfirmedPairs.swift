@@ -54,7 +54,7 @@ struct ConfirmedPairs {
       let some = figures.spread(Self.facesPerPerson)
       for (position, figure) in some.enumerated() {
         for other in some[..<position] {
-          add(figure, other, isSame: true, half: index % 2, clusterer)
+          self.add(figure, other, isSame: true, half: index % 2, clusterer)
         }
       }
     }
@@ -63,11 +63,11 @@ struct ConfirmedPairs {
       switch statement {
       case .cannotLink(let figure, let other):
         try noteNorm(of: [figure, other], snapshot)
-        add(figure, other, isSame: false, half: nil, clusterer)
+        self.add(figure, other, isSame: false, half: nil, clusterer)
       case .exclude(let figure, let cluster):
         try noteNorm(of: [figure], snapshot)
         for other in places[cluster].map({ known[$0].spread(Self.facesPerRival) }) ?? [] {
-          add(figure, other, isSame: false, half: nil, clusterer)
+          self.add(figure, other, isSame: false, half: nil, clusterer)
         }
       default: break
       }

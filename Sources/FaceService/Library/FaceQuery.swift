@@ -25,6 +25,14 @@ struct FigureHit: Sendable, Hashable {
   let score: Float
   /// The highest cosine with an example; `nil` without examples.
   let similarity: Float?
+
+  /// Whether this is the better hit; of scores that are shown alike, the more similar figure is.
+  func precedes(_ other: FigureHit) -> Bool {
+    let (left, right) = (Double(share: score), Double(share: other.score))
+    guard left == right else { return left > right }
+    let (near, far) = (similarity ?? -1, other.similarity ?? -1)
+    return near != far ? near > far : figure < other.figure
+  }
 }
 
 extension Service {
@@ -93,7 +101,7 @@ extension Service {
       hits.append(
         FigureHit(figure: id, media: figure.media, score: score, similarity: similarity))
     }
-    return hits.sorted { ($1.score, $0.figure) < ($0.score, $1.figure) }
+    return hits.sorted { $0.precedes($1) }
   }
 
   /// The media of a library that show an enrolled person, by its pictures and by the clusters that
