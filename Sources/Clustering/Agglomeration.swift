@@ -16,7 +16,7 @@ struct Agglomeration {
   private var bestGain: [Float]
   private let count: Int
   private let policy: ClusteringPolicy
-  private let level: SizeLevel
+  private let level: LibraryLevel
   /// The smallest gain that led into the group at each position; infinite for what was given.
   private(set) var weakestGain: [Float]
 
@@ -24,8 +24,8 @@ struct Agglomeration {
   ///   - similarities: `n × n`, symmetric; the diagonal is ignored.
   ///   - sizes: how many faces each node stands for.
   ///   - policy: the numbers to decide by.
-  ///   - level: of the library's size.
-  init(similarities: [Float], sizes: [Float], policy: ClusteringPolicy, level: SizeLevel) {
+  ///   - level: of the library.
+  init(similarities: [Float], sizes: [Float], policy: ClusteringPolicy, level: LibraryLevel) {
     count = sizes.count
     precondition(similarities.count == count * count, "a similarity for each pair of nodes")
     self.similarities = similarities
