@@ -36,6 +36,8 @@ struct GraphAgglomeration {
   private var lowest: [Int32]
   private var neighbors: [Set<Int32>]
   private var forbidden: [Int32: Set<Int32>] = [:]
+  /// Of each group; empty where they do not matter.
+  var lifetimes: [Lifetime] = []
   private var heap: [Candidate] = []
   private let policy: ClusteringPolicy
   private let level: LibraryLevel
@@ -118,7 +120,8 @@ struct GraphAgglomeration {
   private func presentGain(_ candidate: Candidate) -> Float? {
     let (a, b) = (candidate.a, candidate.b)
     guard offers[Int(a)] + offers[Int(b)] == candidate.offers, parents[Int(a)] == a,
-      parents[Int(b)] == b, forbidden[a]?.contains(b) != true
+      parents[Int(b)] == b, forbidden[a]?.contains(b) != true,
+      lifetimes.isEmpty || !lifetimes[Int(a)].contradicts(lifetimes[Int(b)])
     else { return nil }
     guard drifts[Int(a)] > 0 || drifts[Int(b)] > 0 else { return candidate.gain }
     let gain = similarity(a, b) - needed(a, b)
@@ -180,6 +183,7 @@ struct GraphAgglomeration {
         shareA * means[left * dimension + column] + shareB * means[right * dimension + column]
     }
     sizes[left] = total
+    if !lifetimes.isEmpty { lifetimes[left] = lifetimes[left].joined(lifetimes[right]) }
     parents[right] = a
     lowest[left] = min(lowest[left], lowest[right])
     drifts[left] += shareB

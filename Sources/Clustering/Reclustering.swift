@@ -44,6 +44,7 @@ extension IncrementalClusterer {
     var grouping = GraphAgglomeration(
       rows: rows, dimension: state.dimension, sizes: sizes, edges: edges, policy: policy,
       level: now)
+    grouping.lifetimes = lifetimes(figures, whole)
     let links = forbidAndLink(figures, whole)
     for (a, b) in links.apart { grouping.forbid(a, b) }
     for (a, b) in links.together { grouping.join(a, b) }

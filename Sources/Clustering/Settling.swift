@@ -49,6 +49,7 @@ extension IncrementalClusterer {
     var grouping = Agglomeration(
       similarities: similarityTable(of: rows, dimension: state.dimension), sizes: sizes,
       policy: policy, level: level)
+    grouping.lifetimes = lifetimes(neighborhood.figures, neighborhood.whole)
     let links = forbidAndLink(neighborhood.figures, neighborhood.whole)
     for (a, b) in links.apart { grouping.forbid(a, b) }
     for (a, b) in links.together { grouping.join(a, b) }

@@ -90,6 +90,7 @@ extension IncrementalClusterer {
     if state.siblings(of: position).contains(where: { state.figure(at: $0).cluster == place }) {
       return false
     }
+    if isTooEarly(position, for: place) { return false }
     guard constraints.concerns(figure) else { return true }
     if constraints.isExcluded(figure, from: state.cluster(at: place).id) { return false }
     return !constraints.keptApart(from: figure).contains { rival in
