@@ -9,6 +9,8 @@ struct Agglomeration {
   /// `count × count`: whether the two groups must stay apart.
   private var forbidden: [Bool]
   private var sizes: [Float]
+  /// Of each group; empty where they do not matter.
+  var lifetimes: [Lifetime] = []
   private var isAlive: [Bool]
   /// For each position the one it was joined into; itself while alive.
   private var parents: [Int]
@@ -16,7 +18,7 @@ struct Agglomeration {
   private var bestGain: [Float]
   private let count: Int
   private let policy: ClusteringPolicy
-  private let level: SizeLevel
+  private let level: LibraryLevel
   /// The smallest gain that led into the group at each position; infinite for what was given.
   private(set) var weakestGain: [Float]
 
@@ -24,8 +26,8 @@ struct Agglomeration {
   ///   - similarities: `n × n`, symmetric; the diagonal is ignored.
   ///   - sizes: how many faces each node stands for.
   ///   - policy: the numbers to decide by.
-  ///   - level: of the library's size.
-  init(similarities: [Float], sizes: [Float], policy: ClusteringPolicy, level: SizeLevel) {
+  ///   - level: of the library.
+  init(similarities: [Float], sizes: [Float], policy: ClusteringPolicy, level: LibraryLevel) {
     count = sizes.count
     precondition(similarities.count == count * count, "a similarity for each pair of nodes")
     self.similarities = similarities
@@ -99,7 +101,9 @@ struct Agglomeration {
   }
 
   private mutating func offer(_ other: Int, to row: Int) {
-    guard !forbidden[row * count + other] else { return }
+    guard !forbidden[row * count + other],
+      lifetimes.isEmpty || !lifetimes[row].contradicts(lifetimes[other])
+    else { return }
     let gain = gain(row, other)
     guard gain > 0 else { return }
     if bestPartner[row] < 0 || gain > bestGain[row]
@@ -122,6 +126,7 @@ struct Agglomeration {
       if forbidden[b * count + other] { forbid(a, other) }
     }
     sizes[a] = total
+    if !lifetimes.isEmpty { lifetimes[a] = lifetimes[a].joined(lifetimes[b]) }
     isAlive[b] = false
     parents[b] = a
     weakestGain[a] = min(weakestGain[a], weakestGain[b])

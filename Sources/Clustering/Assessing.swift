@@ -15,18 +15,11 @@ extension IncrementalClusterer {
     return gain
   }
 
-  /// Finds out for restored clusters, at most `limit` of them, how strongly they hold together.
+  /// Finds out how strongly a restored cluster holds together.
   ///
   /// Decides nothing, and leads to the same decisions whenever it is done, but the library's next
   /// step in size need not do it all at once.
-  mutating func assess(limit: Int) {
-    var left = limit
-    while left > 0, let place = unassessed.popFirst() {
-      guard state.exists(place), state.cluster(at: place).weakestGain == nil else { continue }
-      _ = weakestGain(of: place)
-      left -= 1
-    }
-  }
+  mutating func assess(_ place: Int) { if state.exists(place) { _ = weakestGain(of: place) } }
 
   private func weakestGain(among founders: [Int]) -> Float {
     guard founders.count > 1 else { return .infinity }

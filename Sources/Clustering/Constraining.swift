@@ -125,7 +125,7 @@ extension IncrementalClusterer {
   }
 
   /// Takes figures out of a cluster and lets each find another place.
-  private mutating func expel(_ figures: [FigureID], from place: Int) {
+  mutating func expel(_ figures: [FigureID], from place: Int) {
     let leaving = figures.filter { self.place(of: $0) == place }
     guard !leaving.isEmpty else { return }
     for figure in leaving { relocate(figure, to: nil) }

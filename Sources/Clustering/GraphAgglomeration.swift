@@ -5,13 +5,17 @@ internal import VectorIndex
 /// The same rule as ``Agglomeration``: the pair with the largest gain first, until none is
 /// positive. Only groups with a similar pair between them are considered, and their average
 /// similarity over all pairs, seen or not, is the inner product of their mean vectors.
+///
+/// A large group that takes in a small one hardly changes, so its similarities to its neighbours
+/// are computed anew only after it has grown by ``driftLimit``. A join is always decided by the
+/// similarity of the moment; only its turn may come late.
 struct GraphAgglomeration {
   private struct Candidate {
     let gain: Float
     let a: Int32
     let b: Int32
-    let versionA: Int32
-    let versionB: Int32
+    /// How often both together had offered their neighbours.
+    let offers: Int32
 
     /// Larger gains first, then lower positions.
     func precedes(_ other: Candidate) -> Bool {
@@ -24,13 +28,24 @@ struct GraphAgglomeration {
   private var means: [Float]
   private var sizes: [Float]
   private var parents: [Int32]
-  private var versions: [Int32]
+  /// How often each group has computed the similarities to its neighbours.
+  private var offers: [Int32]
+  /// What each group has grown by since it last did, as a share.
+  private var drifts: [Float]
+  /// The lowest position of each group.
+  private var lowest: [Int32]
   private var neighbors: [Set<Int32>]
   private var forbidden: [Int32: Set<Int32>] = [:]
+  /// Of each group; empty where they do not matter.
+  var lifetimes: [Lifetime] = []
   private var heap: [Candidate] = []
   private let policy: ClusteringPolicy
-  private let level: SizeLevel
+  private let level: LibraryLevel
   private(set) var weakestGain: [Float]
+
+  /// A group is larger by a fiftieth when its similarities are computed anew; those with a stranger
+  /// have changed by 0.005 or so then.
+  private static let driftLimit: Float = 0.02
 
   /// - Parameters:
   ///   - rows: `n × dimension`, the mean embedding of each node.
@@ -38,10 +53,10 @@ struct GraphAgglomeration {
   ///   - sizes: how many faces each node stands for.
   ///   - edges: the pairs of nodes that are alike.
   ///   - policy: the numbers to decide by.
-  ///   - level: of the library's size.
+  ///   - level: of the library.
   init(
     rows: [Float], dimension: Int, sizes: [Float], edges: [SimilarityEdge],
-    policy: ClusteringPolicy, level: SizeLevel
+    policy: ClusteringPolicy, level: LibraryLevel
   ) {
     self.dimension = dimension
     means = rows
@@ -49,13 +64,15 @@ struct GraphAgglomeration {
     self.policy = policy
     self.level = level
     parents = sizes.indices.map { Int32($0) }
-    versions = [Int32](repeating: 0, count: sizes.count)
+    lowest = parents
+    offers = [Int32](repeating: 0, count: sizes.count)
+    drifts = [Float](repeating: 0, count: sizes.count)
     weakestGain = [Float](repeating: .infinity, count: sizes.count)
     neighbors = [Set<Int32>](repeating: [], count: sizes.count)
     for edge in edges {
       neighbors[Int(edge.a)].insert(edge.b)
       neighbors[Int(edge.b)].insert(edge.a)
-      push(edge.a, edge.b, similarity: edge.similarity)
+      offer(edge.a, edge.b, similarity: edge.similarity)
     }
   }
 
@@ -70,8 +87,7 @@ struct GraphAgglomeration {
   mutating func join(_ a: Int, _ b: Int) {
     let (left, right) = (root(Int32(a)), root(Int32(b)))
     guard left != right else { return }
-    merge(min(left, right), max(left, right))
-    offerNeighbors(of: min(left, right))
+    offerNeighbors(of: merge(left, right))
   }
 
   /// Runs to the end.
@@ -79,18 +95,47 @@ struct GraphAgglomeration {
   /// - Returns: for each node the lowest position of its group; `nil` if cancelled.
   mutating func run(isCancelled: () -> Bool) -> [Int]? {
     var joins = 0
-    while let best = pop() {
-      guard versions[Int(best.a)] == best.versionA, versions[Int(best.b)] == best.versionB,
-        parents[Int(best.a)] == best.a, parents[Int(best.b)] == best.b,
-        forbidden[best.a]?.contains(best.b) != true
-      else { continue }
-      joins += 1
-      if joins.isMultiple(of: 1024), isCancelled() { return nil }
-      merge(best.a, best.b)
-      weakestGain[Int(best.a)] = min(weakestGain[Int(best.a)], best.gain)
-      offerNeighbors(of: best.a)
+    repeat {
+      while let best = pop() {
+        guard let gain = presentGain(best) else { continue }
+        if gain < best.gain, let next = heap.first, gain < next.gain {
+          push(best.a, best.b, gain: gain)
+          continue
+        }
+        joins += 1
+        if joins.isMultiple(of: 1024), isCancelled() { return nil }
+        let kept = merge(best.a, best.b)
+        weakestGain[Int(kept)] = min(weakestGain[Int(kept)], gain)
+        if drifts[Int(kept)] > Self.driftLimit { offerNeighbors(of: kept) }
+      }
+    } while offerDrifted()
+    let roots = sizes.indices.map { root(Int32($0)) }
+    for root in Set(roots) {
+      weakestGain[Int(lowest[Int(root)])] = weakestGain[Int(root)]
     }
-    return sizes.indices.map { Int(root(Int32($0))) }
+    return roots.map { Int(lowest[Int($0)]) }
+  }
+
+  /// What a candidate has beyond its demand now; `nil` if there is nothing to join.
+  private func presentGain(_ candidate: Candidate) -> Float? {
+    let (a, b) = (candidate.a, candidate.b)
+    guard offers[Int(a)] + offers[Int(b)] == candidate.offers, parents[Int(a)] == a,
+      parents[Int(b)] == b, forbidden[a]?.contains(b) != true,
+      lifetimes.isEmpty || !lifetimes[Int(a)].contradicts(lifetimes[Int(b)])
+    else { return nil }
+    guard drifts[Int(a)] > 0 || drifts[Int(b)] > 0 else { return candidate.gain }
+    let gain = similarity(a, b) - needed(a, b)
+    return gain > 0 ? gain : nil
+  }
+
+  /// Offers the neighbours of every group that has changed since it last did.
+  ///
+  /// - Returns: whether there is something to join again.
+  private mutating func offerDrifted() -> Bool {
+    for node in sizes.indices where parents[node] == node && drifts[node] > 0 {
+      offerNeighbors(of: Int32(node))
+    }
+    return !heap.isEmpty
   }
 
   private func root(_ position: Int32) -> Int32 {
@@ -100,9 +145,9 @@ struct GraphAgglomeration {
   }
 
   private mutating func offerNeighbors(of a: Int32) {
-    for other in neighbors[Int(a)] {
-      push(min(a, other), max(a, other), similarity: similarity(a, other))
-    }
+    offers[Int(a)] += 1
+    drifts[Int(a)] = 0
+    for other in neighbors[Int(a)] { offer(a, other, similarity: similarity(a, other)) }
   }
 
   private func similarity(_ a: Int32, _ b: Int32) -> Float {
@@ -112,19 +157,24 @@ struct GraphAgglomeration {
       all.extracting(left..<left + dimension), all.extracting(right..<right + dimension))
   }
 
-  private mutating func push(_ a: Int32, _ b: Int32, similarity: Float) {
+  private func needed(_ a: Int32, _ b: Int32) -> Float {
     let (left, right) = (sizes[Int(a)], sizes[Int(b)])
-    let needed = policy.minimumSimilarity(
+    return policy.minimumSimilarity(
       harmonicMean: 2 * left * right / (left + right), at: level)
-    guard similarity > needed else { return }
-    push(
-      Candidate(
-        gain: similarity - needed, a: a, b: b, versionA: versions[Int(a)],
-        versionB: versions[Int(b)]))
   }
 
-  /// Joins the living group `b` into the living group `a`.
-  private mutating func merge(_ a: Int32, _ b: Int32) {
+  private mutating func offer(_ a: Int32, _ b: Int32, similarity: Float) {
+    let gain = similarity - needed(a, b)
+    if gain > 0 { push(a, b, gain: gain) }
+  }
+
+  /// Joins two living groups; the one with fewer neighbours goes.
+  ///
+  /// - Returns: the one that lives on.
+  private mutating func merge(_ first: Int32, _ second: Int32) -> Int32 {
+    let counts = (neighbors[Int(first)].count, neighbors[Int(second)].count)
+    let isFirstKept = counts.0 != counts.1 ? counts.0 > counts.1 : first < second
+    let (a, b) = isFirstKept ? (first, second) : (second, first)
     let (left, right) = (Int(a), Int(b))
     let total = sizes[left] + sizes[right]
     let (shareA, shareB) = (sizes[left] / total, sizes[right] / total)
@@ -133,14 +183,18 @@ struct GraphAgglomeration {
         shareA * means[left * dimension + column] + shareB * means[right * dimension + column]
     }
     sizes[left] = total
+    if !lifetimes.isEmpty { lifetimes[left] = lifetimes[left].joined(lifetimes[right]) }
     parents[right] = a
-    versions[left] += 1
+    lowest[left] = min(lowest[left], lowest[right])
+    drifts[left] += shareB
     weakestGain[left] = min(weakestGain[left], weakestGain[right])
     for other in neighbors[right] {
       neighbors[Int(other)].remove(b)
       guard other != a else { continue }
       neighbors[Int(other)].insert(a)
-      neighbors[left].insert(other)
+      if neighbors[left].insert(other).inserted {
+        offer(a, other, similarity: similarity(a, other))
+      }
     }
     neighbors[left].remove(b)
     neighbors[right] = []
@@ -151,15 +205,22 @@ struct GraphAgglomeration {
         forbidden[a, default: []].insert(other)
       }
     }
+    return a
   }
 
   // MARK: The heap
 
-  private mutating func push(_ candidate: Candidate) {
+  /// Children of each place in the heap: four are in one line of the cache.
+  private static let fanOut = 4
+
+  private mutating func push(_ a: Int32, _ b: Int32, gain: Float) {
+    let (low, high) = (min(a, b), max(a, b))
+    let candidate = Candidate(
+      gain: gain, a: low, b: high, offers: offers[Int(low)] + offers[Int(high)])
     heap.append(candidate)
     var child = heap.count - 1
     while child > 0 {
-      let parent = (child - 1) / 2
+      let parent = (child - 1) / Self.fanOut
       guard candidate.precedes(heap[parent]) else { break }
       heap[child] = heap[parent]
       child = parent
@@ -172,9 +233,13 @@ struct GraphAgglomeration {
     guard !heap.isEmpty else { return first }
     var parent = 0
     while true {
-      var child = 2 * parent + 1
-      guard child < heap.count else { break }
-      if child + 1 < heap.count, heap[child + 1].precedes(heap[child]) { child += 1 }
+      let start = Self.fanOut * parent + 1
+      guard start < heap.count else { break }
+      var child = start
+      for other in start..<min(start + Self.fanOut, heap.count)
+      where heap[other].precedes(heap[child]) {
+        child = other
+      }
       guard heap[child].precedes(last) else { break }
       heap[parent] = heap[child]
       parent = child

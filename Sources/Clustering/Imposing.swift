@@ -8,15 +8,19 @@ public struct Imposition: Sendable {
   public var stated: [Constraint]
   /// Whether these clusters are users' now.
   public var protection: [ClusterID: Bool]
+  /// Before when no face shows the person of a protected cluster; `nil` takes that back.
+  public var births: [ClusterID: Timestamp?]
 
   public init(
     placements: [FigureID: ClusterID?] = [:], released: [Constraint] = [],
-    stated: [Constraint] = [], protection: [ClusterID: Bool] = [:]
+    stated: [Constraint] = [], protection: [ClusterID: Bool] = [:],
+    births: [ClusterID: Timestamp?] = [:]
   ) {
     self.placements = placements
     self.released = released
     self.stated = stated
     self.protection = protection
+    self.births = births
   }
 }
 
@@ -38,6 +42,9 @@ extension IncrementalClusterer {
     for (cluster, isProtected) in imposition.protection.sorted(by: { $0.key < $1.key }) {
       guard isProtected || state.placeOf[cluster] != nil else { continue }
       state.setProtected(state.placeOf[cluster] ?? makeCluster(cluster), isProtected)
+    }
+    for (cluster, birth) in imposition.births {
+      if let place = state.placeOf[cluster] { state.setBirth(place, birth) }
     }
     var sources = Set(imposition.protection.keys)
     sources.formUnion(imposition.released.compactMap(\.cluster))

@@ -18,9 +18,14 @@ public struct IncrementalClusterer: Sendable {
   public internal(set) var nextCluster: ClusterID
   var state: LibraryState
   var constraints = ConstraintSet()
-  var level: SizeLevel
+  var level: LibraryLevel
   /// Clusters to be looked at again, in the order of their asking.
   var unsettled = PlaceQueue()
+  /// Clusters that the library's growth made doubtful; they wait for idle times, so that a new face
+  /// moves only what it concerns.
+  var doubtful = PlaceQueue()
+  /// Clusters whose unclear figures the library's growth made doubtful.
+  var unclearDoubtful = PlaceQueue()
   /// Restored clusters of which nobody knows yet how strongly they hold together.
   var unassessed = PlaceQueue()
   var journal = Journal()
@@ -33,7 +38,7 @@ public struct IncrementalClusterer: Sendable {
     self.policy = policy
     self.nextCluster = nextCluster
     state = LibraryState(dimension: dimension, center: policy.center)
-    level = SizeLevel(figureCount: 0, policy: policy)
+    level = LibraryLevel(figureCount: 0, policy: policy)
   }
 
   public var figureCount: Int { state.positionOf.count }
@@ -88,7 +93,7 @@ public struct IncrementalClusterer: Sendable {
         state.move(position, to: place)
       }
     }
-    level = SizeLevel(figureCount: state.founderCount, policy: policy)
+    level = currentLevel()
     for (place, founders) in members {
       state.setFounders(of: place, to: founders)
     }
@@ -103,7 +108,7 @@ public struct IncrementalClusterer: Sendable {
       let position = state.insert(figure)
       journal.touch(figure.figure, in: nil)
       if figure.mayFound {
-        followSize()
+        followGrowth()
         settle(around: [position])
       } else {
         placeUnclear(position)
@@ -155,32 +160,7 @@ public struct IncrementalClusterer: Sendable {
     return takeChanges()
   }
 
-  /// Looks again at clusters that wait for it, at most `limit` of them; for idle times.
-  ///
-  /// - Returns: the changes, and whether nothing is left to look at.
-  public mutating func settle(limit: Int = .max) -> (changes: [ClusterChange], isSettled: Bool) {
-    settleQueue(limit: limit)
-    if unsettled.isEmpty { assess(limit: limit) }
-    return (takeChanges(), unsettled.isEmpty && unassessed.isEmpty)
-  }
-
   // MARK: Shared steps
-
-  /// Follows the library's size; what its growth makes doubtful is to be looked at again.
-  mutating func followSize() {
-    let now = SizeLevel(figureCount: state.founderCount, policy: policy)
-    guard now.step > level.step else { return }
-    let rise =
-      (now.tenfolds - level.tenfolds)
-      * max(policy.singlesRisePerTenfold, policy.largeRisePerTenfold)
-    for (place, cluster) in state.clusters.enumerated() {
-      guard let cluster, cluster.founders.count > 1 else { continue }
-      let gain = weakestGain(of: place) - rise
-      state.setWeakestGain(place, gain)
-      if gain < 0 { unsettled.append(place) }
-    }
-    level = now
-  }
 
   mutating func makeCluster(_ id: ClusterID? = nil) -> Int {
     let id = id ?? nextCluster
@@ -201,33 +181,5 @@ public struct IncrementalClusterer: Sendable {
     journal.end(cluster.id)
     state.removeCluster(at: place)
     for position in cluster.joiners { placeUnclear(position) }
-  }
-}
-
-/// Places in the order of their first asking, each at most once.
-struct PlaceQueue: Sendable {
-  private var places: [Int] = []
-  private var start = 0
-  private var waiting: Set<Int> = []
-
-  var isEmpty: Bool { waiting.isEmpty }
-
-  mutating func append(_ place: Int) {
-    if waiting.insert(place).inserted { places.append(place) }
-  }
-
-  mutating func popFirst() -> Int? {
-    guard start < places.count else { return nil }
-    let place = places[start]
-    start += 1
-    waiting.remove(place)
-    if start == places.count {
-      places.removeAll(keepingCapacity: true)
-      start = 0
-    } else if start > 1024, start > places.count / 2 {
-      places.removeFirst(start)
-      start = 0
-    }
-    return place
   }
 }

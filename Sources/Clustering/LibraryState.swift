@@ -9,6 +9,7 @@ struct FigureState: Sendable {
   let interval: ClosedRange<Double>?
   let mayFound: Bool
   let centerShare: CenterShare
+  let captureTime: Timestamp?
   /// The place of its cluster, if it has one.
   var cluster: Int?
 }
@@ -32,6 +33,8 @@ struct ClusterState: Sendable {
   var sum: [Float]
   /// Named by a user: the machine may add to it, and nothing else.
   var isProtected = false
+  /// Before which no face can show the cluster's person; only protected clusters have one.
+  var birth: Timestamp?
   /// By how much the weakest of the joins that made the cluster was above what it needed, at the
   /// library's present size; infinite for what was never joined, `nil` until somebody asks.
   var weakestGain: Float?
@@ -112,7 +115,7 @@ struct LibraryState: Sendable {
     let (row, share) = centered(new.embedding)
     let state = FigureState(
       figure: new.figure, media: new.media, interval: new.interval, mayFound: new.mayFound,
-      centerShare: share)
+      centerShare: share, captureTime: new.captureTime)
     let position: Int
     if let free = freePositions.popLast() {
       position = free
@@ -227,6 +230,10 @@ struct LibraryState: Sendable {
 
   mutating func setProtected(_ place: Int, _ isProtected: Bool) {
     clusters[place]?.isProtected = isProtected
+  }
+
+  mutating func setBirth(_ place: Int, _ birth: Timestamp?) {
+    clusters[place]?.birth = birth
   }
 
   mutating func setWeakestGain(_ place: Int, _ gain: Float?) {

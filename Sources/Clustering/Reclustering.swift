@@ -33,22 +33,23 @@ extension IncrementalClusterer {
     let sizes =
       [Float](repeating: 1, count: figures.count)
       + whole.map { Float(state.cluster(at: $0).founders.count) }
-    // The size as it is now: a library may have shrunk.
-    let size = SizeLevel(figureCount: state.founderCount, policy: policy)
+    // As it is now: a library may have shrunk.
+    let now = currentLevel()
     guard
       let edges = SimilarityGraph.edges(
         among: rows, dimension: state.dimension,
-        minimumSimilarity: policy.lowestEdgeSimilarity(at: size), limit: policy.neighborLimit,
+        minimumSimilarity: policy.lowestEdgeSimilarity(at: now), limit: policy.neighborLimit,
         progress: { progress(0.9 * $0) }, isCancelled: isCancelled)
     else { return [] }
     var grouping = GraphAgglomeration(
       rows: rows, dimension: state.dimension, sizes: sizes, edges: edges, policy: policy,
-      level: size)
+      level: now)
+    grouping.lifetimes = lifetimes(figures, whole)
     let links = forbidAndLink(figures, whole)
     for (a, b) in links.apart { grouping.forbid(a, b) }
     for (a, b) in links.together { grouping.join(a, b) }
     guard let groups = grouping.run(isCancelled: isCancelled) else { return [] }
-    level = size
+    level = now
     replaceAll(groups, grouping.weakestGain, figures, whole)
     progress(1)
     return takeChanges()
@@ -106,7 +107,7 @@ extension IncrementalClusterer {
     for place in old where !state.cluster(at: place).isProtected {
       state.setFounders(of: place, to: [])
     }
-    unsettled = PlaceQueue()
+    (unsettled, doubtful, unclearDoubtful) = (PlaceQueue(), PlaceQueue(), PlaceQueue())
     followLinks(into: members.map(\.place))
     for place in old { endIfEmpty(place) }
     for figure in state.unclear.figures.sorted() {
@@ -126,7 +127,7 @@ extension ClusteringPolicy {
   ///
   /// Two clusters that are alike enough on average have a pair that is more alike; the few
   /// hundredths below the demand on singles are for pairs of small clusters.
-  func lowestEdgeSimilarity(at level: SizeLevel) -> Float {
+  func lowestEdgeSimilarity(at level: LibraryLevel) -> Float {
     max(
       lowestSimilarity(at: level), minimumSimilarity(harmonicMean: 2, at: level) - 0.02)
   }

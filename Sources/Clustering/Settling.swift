@@ -15,11 +15,16 @@ extension IncrementalClusterer {
   /// Looks at up to `limit` clusters that asked for it.
   mutating func settleQueue(limit: Int) {
     var left = limit
-    while left > 0, let place = unsettled.popFirst() {
-      guard state.exists(place), !state.cluster(at: place).founders.isEmpty else { continue }
-      settle(around: [], place)
-      left -= 1
-    }
+    while left > 0, let place = unsettled.popFirst() { if settle(place) { left -= 1 } }
+  }
+
+  /// Groups a cluster anew with those near it.
+  ///
+  /// - Returns: whether there was something to group.
+  mutating func settle(_ place: Int) -> Bool {
+    guard state.exists(place), !state.cluster(at: place).founders.isEmpty else { return false }
+    settle(around: [], place)
+    return true
   }
 
   /// Groups new figures, or a cluster, together with the clusters near them anew.
@@ -44,6 +49,7 @@ extension IncrementalClusterer {
     var grouping = Agglomeration(
       similarities: similarityTable(of: rows, dimension: state.dimension), sizes: sizes,
       policy: policy, level: level)
+    grouping.lifetimes = lifetimes(neighborhood.figures, neighborhood.whole)
     let links = forbidAndLink(neighborhood.figures, neighborhood.whole)
     for (a, b) in links.apart { grouping.forbid(a, b) }
     for (a, b) in links.together { grouping.join(a, b) }

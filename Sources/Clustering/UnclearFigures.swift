@@ -65,6 +65,15 @@ extension IncrementalClusterer {
     }
   }
 
+  /// Lets go of a cluster's unclear figures for which more is demanded now than they have.
+  mutating func reviewJoiners(of place: Int) {
+    guard state.exists(place), !state.cluster(at: place).isProtected else { return }
+    for position in state.cluster(at: place).joiners
+    where !isAllowed(position, in: place) || gain(of: position, in: place) <= 0 {
+      placeUnclear(position)
+    }
+  }
+
   func needed(toJoin place: Int) -> Float {
     let size = Float(max(1, state.cluster(at: place).founders.count))
     return policy.minimumSimilarity(harmonicMean: 2 * size / (1 + size), at: level)
@@ -81,6 +90,7 @@ extension IncrementalClusterer {
     if state.siblings(of: position).contains(where: { state.figure(at: $0).cluster == place }) {
       return false
     }
+    if isTooEarly(position, for: place) { return false }
     guard constraints.concerns(figure) else { return true }
     if constraints.isExcluded(figure, from: state.cluster(at: place).id) { return false }
     return !constraints.keptApart(from: figure).contains { rival in

@@ -83,6 +83,20 @@ extension Snapshot {
     ) { $0.id() }
   }
 
+  /// The birth dates that users gave people, such as 2014-03-27.
+  public final func birthDates(
+    in library: LibraryID
+  ) throws(StoreError) -> [ClusterID: String] {
+    let dated = try rows(
+      """
+      SELECT id, birth_date FROM clusters
+      WHERE library = \(library) AND birth_date IS NOT NULL AND merged_into IS NULL
+      """
+    ) { row in (cluster: row.id() as ClusterID, date: row.optionalText()) }
+    return Dictionary(
+      uniqueKeysWithValues: dated.compactMap { row in row.date.map { (row.cluster, $0) } })
+  }
+
   /// Whether a cluster bears the mark of a user.
   public final func isCurated(_ cluster: ClusterID) throws(StoreError) -> Bool {
     try count("SELECT count(*) FROM clusters WHERE id = \(cluster) AND \(Self.isCurated)") > 0

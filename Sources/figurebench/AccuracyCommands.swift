@@ -1,4 +1,3 @@
-import Clustering
 import CommandLineParsing
 
 /// The command `figurebench detection`.
@@ -46,38 +45,4 @@ struct VerificationCommand: BenchmarkCommand {
   }
 
   func run() throws { try printJSON(benchmark.run()) }
-}
-
-/// The command `figurebench clustering`.
-struct ClusteringCommand: BenchmarkCommand {
-  private static let file: Argument<String> = .operand(
-    "FILE",
-    help: "Two 32-bit integers, the count of faces and their dimension; then for each face two "
-      + "64-bit integers, its medium and its person (−1 if unknown), and as floats the length of "
-      + "its raw embedding and the embedding; all little-endian.", completion: .file)
-  private static let orders: Argument<Count?> = .option(
-    "orders", value: "N", help: "In so many random orders, instead of that of the file.")
-  private static let foundingNorm: Argument<Double> = .option(
-    "founding-norm", value: "LENGTH", default: 0,
-    help: "Faces with a shorter raw embedding found no cluster.")
-
-  static let declaration = Command(
-    "clustering", summary: "Measure the clusters that labelled embeddings are put into",
-    arguments: [orders, foundingNorm, file])
-
-  private let path: String
-  private let orderCount: Int
-  private let foundingNorm: Double
-
-  init(_ arguments: ParsedArguments) {
-    path = arguments[Self.file]
-    orderCount = arguments[Self.orders]?.value ?? 0
-    foundingNorm = arguments[Self.foundingNorm]
-  }
-
-  func run() throws {
-    let benchmark = try ClusteringBenchmark(
-      path: path, policy: ClusteringPolicy(), minimumFoundingNorm: Float(foundingNorm))
-    try printJSON(benchmark.run(orderCount: orderCount))
-  }
 }

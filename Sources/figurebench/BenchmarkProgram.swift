@@ -15,7 +15,7 @@ protocol BenchmarkCommand: Sendable {
 enum BenchmarkProgram {
   private static let commands: [any BenchmarkCommand.Type] = [
     NetworksCommand.self, FloorCommand.self, DetectionCommand.self, VerificationCommand.self,
-    ClusteringCommand.self, RecognitionCommand.self, SearchCommand.self,
+    EmbeddingsCommand.self, ClusteringCommand.self, RecognitionCommand.self, SearchCommand.self,
     ImportCommand.self, StartCommand.self, CompareCommand.self,
   ]
 

@@ -1,130 +1,136 @@
-internal import Clustering
-internal import Evaluation
-internal import FaceTypes
-internal import FoundationEssentials
+import Clustering
+import Evaluation
+import FaceTypes
+import Kernels
 
 /// Measures the clusterer on labelled embeddings: how good, how dependent on the order, how fast.
-///
-/// Reads a file of little-endian numbers: two 32-bit integers, the count of faces and their
-/// dimension; then for each face its medium and its person as 64-bit integers (person −1 for a
-/// face without a label), the length of its raw embedding, and its unit-length embedding, as
-/// 32-bit floating point numbers.
 struct ClusteringBenchmark {
   struct Result: Codable {
     let faces: Int
     let labelledFaces: Int
-    let orders: [Order]
-    /// Largest less smallest F over the orders.
-    let spread: Double
-    /// BCubed of the full clustering.
-    let fullF: Double
+    /// The clustering of all faces together.
+    let full: Score
     let fullSeconds: Double
-    let restoreSeconds: Double
+    let orders: [Order]
+    /// Largest less smallest F over the orders; `nil` without any.
+    let spread: Double?
+    let additions: Additions?
+  }
+
+  /// Against the labels; a face that waits is taken as alone.
+  struct Score: Codable {
+    let precision, recall, f, pairwiseF: Double
+    let clusters: Int
+    let waiting: Int
   }
 
   /// One order of arrival.
   struct Order: Codable {
     let seed: UInt64
-    let precision: Double
-    let recall: Double
-    let f: Double
-    let pairwiseF: Double
+    let score: Score
+    /// F before what waited to be looked at again was.
+    let unsettledF: Double
     /// BCubed F against the full clustering of the same clusterer.
     let agreement: Double
-    let clusters: Int
-    let waiting: Int
-    /// For one face, in milliseconds, over the last tenth of the faces.
+    let seconds: Double
+    let settlingSeconds: Double
+  }
+
+  /// Single faces added to a library that is at rest.
+  struct Additions: Codable {
+    let faces: Int
     let medianMilliseconds: Double
     let percentile99Milliseconds: Double
-    let totalSeconds: Double
+    let maximumMilliseconds: Double
+    /// Faces other than the added ones that changed their cluster.
+    let moved: Int
   }
 
-  struct LabelledFace {
-    let media: Int64
-    let label: Int64
-    let norm: Float
-    let embedding: [Float]
-  }
+  let faces: LabelledFaces
 
-  let faces: [LabelledFace]
-  let policy: ClusteringPolicy
-  /// Faces with a shorter raw embedding may not found clusters.
-  let minimumFoundingNorm: Float
-
-  /// - Throws: if the file cannot be read or is not as long as it says.
-  init(path: String, policy: ClusteringPolicy, minimumFoundingNorm: Float) throws {
-    faces = try Self.read(path)
-    self.policy = policy
-    self.minimumFoundingNorm = minimumFoundingNorm
-  }
-
-  /// Clusters the faces one by one in random orders, and once all together.
+  /// Clusters the faces all together, and as asked one by one.
   ///
-  /// - Parameter orderCount: how many random orders; 0 keeps the order of the file.
+  /// - Parameters:
+  ///   - orderCount: in how many random orders.
+  ///   - lastCount: how many faces to add to the others.
   /// - Returns: scores and times.
-  func run(orderCount: Int) -> Result {
-    let dimension = faces.first?.embedding.count ?? 1
-    let figures = faces.enumerated().map { index, face in
-      ClusterableFigure(
-        figure: FigureID(rawValue: Int64(index + 1)), media: MediaID(rawValue: face.media),
-        embedding: face.embedding, norm: face.norm, quality: 1,
-        mayFound: face.norm >= minimumFoundingNorm)
-    }
-    var full = IncrementalClusterer(
-      policy: policy, dimension: dimension, nextCluster: ClusterID(rawValue: 1))
-    let restoreSeconds = Self.seconds { full.restore(figures.map { ($0, nil) }) }
-    let fullSeconds = Self.seconds { _ = full.recluster() }
+  func run(orderCount: Int, lastCount: Int) -> Result {
+    OpenBLAS.useOneThread()
+    let figures = faces.figures
+    var full = clusterer()
+    full.restore(figures.map { ($0, nil) })
+    let fullSeconds = ContinuousClock().measure { _ = full.recluster() }.seconds
     let fullClusters = clusters(in: full)
-    var orders: [Order] = []
-    for seed in 1...UInt64(max(1, orderCount)) {
-      orders.append(
-        measure(orderCount > 0 ? shuffled(figures, seed) : figures, seed, dimension, fullClusters))
+    let orders = (0..<orderCount).map { index in
+      measure(shuffled(figures, UInt64(index + 1)), UInt64(index + 1), fullClusters)
     }
-    let labelled = faces.indices.filter { faces[$0].label >= 0 }
-    let scores = orders.map(\.f)
+    let scores = orders.map(\.score.f)
     return Result(
-      faces: faces.count, labelledFaces: labelled.count, orders: orders,
-      spread: (scores.max() ?? 0) - (scores.min() ?? 0),
-      fullF: bCubed(
-        clusters: labelled.map { fullClusters[$0] }, labels: labelled.map { faces[$0].label }
-      ).f,
-      fullSeconds: fullSeconds, restoreSeconds: restoreSeconds)
+      faces: figures.count, labelledFaces: faces.elements.count { $0.label >= 0 },
+      full: score(of: full), fullSeconds: fullSeconds, orders: orders,
+      spread: scores.max().flatMap { most in scores.min().map { most - $0 } },
+      additions: lastCount > 0 ? measureAdditions(figures, lastCount) : nil)
+  }
+
+  private func clusterer() -> IncrementalClusterer {
+    IncrementalClusterer(
+      policy: ClusteringPolicy(), dimension: faces.dimension, nextCluster: ClusterID(rawValue: 1))
   }
 
   private func measure(
-    _ figures: [ClusterableFigure], _ seed: UInt64, _ dimension: Int, _ full: [Int64]
+    _ figures: [ClusterableFigure], _ seed: UInt64, _ full: [Int64]
   ) -> Order {
-    var clusterer = IncrementalClusterer(
-      policy: policy, dimension: dimension, nextCluster: ClusterID(rawValue: 1))
+    var clusterer = clusterer()
+    let seconds = ContinuousClock().measure {
+      for figure in figures { _ = clusterer.add([figure]) }
+    }.seconds
+    let unsettled = score(of: clusterer).f
+    let settling = ContinuousClock().measure { _ = clusterer.settle() }.seconds
+    return Order(
+      seed: seed, score: score(of: clusterer), unsettledF: unsettled,
+      agreement: bCubed(clusters: clusters(in: clusterer), labels: full).f, seconds: seconds,
+      settlingSeconds: settling)
+  }
+
+  private func measureAdditions(_ figures: [ClusterableFigure], _ count: Int) -> Additions {
+    var clusterer = clusterer()
+    clusterer.restore(figures.dropLast(count).map { ($0, nil) })
+    _ = clusterer.recluster()
+    _ = clusterer.settle()
     var times: [Double] = []
-    let total = Self.seconds {
-      var start = 0
-      while start < figures.count {
-        var end = start + 1
-        while end < figures.count, figures[end].media == figures[start].media { end += 1 }
-        let seconds = Self.seconds { _ = clusterer.add(Array(figures[start..<end])) }
-        if start > figures.count * 9 / 10 { times.append(seconds / Double(end - start)) }
-        start = end
+    var moved = 0
+    for figure in figures.suffix(count) {
+      var changes: [ClusterChange] = []
+      times.append(ContinuousClock().measure { changes = clusterer.add([figure]) }.seconds * 1000)
+      moved += changes.count { change in
+        switch change {
+        case .joined(let other, _, _), .moved(let other, _, _, _), .waiting(let other, _, _):
+          other != figure.figure
+        case .founded, .merged, .dissolved: false
+        }
       }
     }
     times.sort()
+    return Additions(
+      faces: times.count, medianMilliseconds: times[times.count / 2],
+      percentile99Milliseconds: times[times.count * 99 / 100],
+      maximumMilliseconds: times[times.count - 1], moved: moved)
+  }
+
+  private func score(of clusterer: IncrementalClusterer) -> Score {
     let found = clusters(in: clusterer)
-    let labelled = faces.indices.filter { faces[$0].label >= 0 }
-    let truth = labelled.map { faces[$0].label }
-    let score = bCubed(clusters: labelled.map { found[$0] }, labels: truth)
-    return Order(
-      seed: seed, precision: score.precision, recall: score.recall, f: score.f,
-      pairwiseF: pairwise(clusters: labelled.map { found[$0] }, labels: truth).f,
-      agreement: bCubed(clusters: found, labels: full).f, clusters: clusterer.clusterCount,
-      waiting: found.count { $0 < 0 },
-      medianMilliseconds: times.isEmpty ? 0 : times[times.count / 2] * 1000,
-      percentile99Milliseconds: times.isEmpty ? 0 : times[times.count * 99 / 100] * 1000,
-      totalSeconds: total)
+    let labelled = faces.elements.indices.filter { faces.elements[$0].label >= 0 }
+    let (mine, truth) = (labelled.map { found[$0] }, labelled.map { faces.elements[$0].label })
+    let score = bCubed(clusters: mine, labels: truth)
+    return Score(
+      precision: score.precision, recall: score.recall, f: score.f,
+      pairwiseF: pairwise(clusters: mine, labels: truth).f, clusters: clusterer.clusterCount,
+      waiting: found.count { $0 < 0 })
   }
 
   /// The cluster of each face; a number of its own below zero for one that waits.
   private func clusters(in clusterer: IncrementalClusterer) -> [Int64] {
-    faces.indices.map { index in
+    faces.elements.indices.map { index in
       clusterer.cluster(of: FigureID(rawValue: Int64(index + 1)))?.rawValue ?? Int64(-1 - index)
     }
   }
@@ -135,45 +141,5 @@ struct ClusteringBenchmark {
     var ofMedia: [MediaID: [ClusterableFigure]] = [:]
     for figure in figures { ofMedia[figure.media, default: []].append(figure) }
     return ofMedia.keys.sorted().shuffled(using: &generator).flatMap { ofMedia[$0] ?? [] }
-  }
-
-  private static func seconds(_ body: () -> Void) -> Double {
-    let duration = ContinuousClock().measure(body)
-    return Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
-  }
-
-  private static func read(_ path: String) throws -> [LabelledFace] {
-    let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-    var reader = ByteReader(bytes: [UInt8](bytes))
-    let count = Int(Int32(truncatingIfNeeded: try reader.integer(4)))
-    let dimension = Int(Int32(truncatingIfNeeded: try reader.integer(4)))
-    guard count >= 0, (1...4096).contains(dimension) else { throw ByteReader.EndOfFile() }
-    var faces: [LabelledFace] = []
-    for _ in 0..<count {
-      let media = Int64(bitPattern: try reader.integer(8))
-      let label = Int64(bitPattern: try reader.integer(8))
-      let norm = Float(bitPattern: UInt32(try reader.integer(4)))
-      var embedding: [Float] = []
-      for _ in 0..<dimension {
-        embedding.append(Float(bitPattern: UInt32(try reader.integer(4))))
-      }
-      faces.append(LabelledFace(media: media, label: label, norm: norm, embedding: embedding))
-    }
-    return faces
-  }
-}
-
-/// Little-endian numbers out of a run of bytes.
-private struct ByteReader {
-  struct EndOfFile: Error {}
-  let bytes: [UInt8]
-  var position = 0
-
-  mutating func integer(_ width: Int) throws -> UInt64 {
-    guard position + width <= bytes.count else { throw EndOfFile() }
-    var value: UInt64 = 0
-    for offset in 0..<width { value |= UInt64(bytes[position + offset]) << (8 * UInt64(offset)) }
-    position += width
-    return value
   }
 }

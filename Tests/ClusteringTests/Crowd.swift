@@ -29,11 +29,13 @@ struct Crowd {
 
   @discardableResult
   mutating func add(
-    _ person: Int, share: Float = 0.65, media: Int? = nil, mayFound: Bool = true
+    _ person: Int, share: Float = 0.65, media: Int? = nil, mayFound: Bool = true,
+    year: Int64? = nil
   ) -> ClusterableFigure {
-    let made = face(
+    var made = face(
       figures.count + 1, of: people[person], share: share, media: media, mayFound: mayFound,
       using: &numbers)
+    if let year { made = made.taken(in: year) }
     figures.append(made)
     personOf[made.figure] = person
     return made
@@ -43,6 +45,20 @@ struct Crowd {
     IncrementalClusterer(
       policy: policy, dimension: dimension, nextCluster: ClusterID(rawValue: 1))
   }
+}
+
+extension ClusterableFigure {
+  /// The same face, photographed so many years of 365 days after 1970.
+  func taken(in year: Int64) -> ClusterableFigure {
+    ClusterableFigure(
+      figure: figure, media: media, embedding: embedding, norm: norm, quality: quality,
+      mayFound: mayFound, captureTime: .year(year))
+  }
+}
+
+extension Timestamp {
+  /// So many years of 365 days after 1970.
+  static func year(_ year: Int64) -> Timestamp { Timestamp(milliseconds: year * 31_536_000_000) }
 }
 
 extension IncrementalClusterer {

@@ -152,6 +152,25 @@ import Testing
     #expect(busy.partition == running.partition && idle.partition == running.partition)
   }
 
+  /// Also where the library grows so much meanwhile that more is demanded of every cluster.
+  @Test(arguments: [1, 2, 3])
+  func oneMoreImageMovesNobodyWhomItDoesNotConcern(seed: UInt64) {
+    var crowd = Crowd(people: 30, picturesEach: 6, share: 0.35, seed: seed &+ 30)
+    var clusterer = Crowd.clusterer()
+    _ = clusterer.add(crowd.figures)
+    while !clusterer.settle().isSettled {}
+    for figure in 1000..<1100 {
+      let stranger = face(
+        figure, of: crowd.numbers.direction(Crowd.dimension), share: 1, using: &crowd.numbers)
+      let nearest = clusterer.matches(for: stranger.embedding, norm: 12, count: 30)
+        .map(\.averageSimilarity).max()
+      let cluster = clusterer.nextCluster
+      let changes = clusterer.add([stranger])
+      guard nearest ?? 0 < 0.2 else { continue }
+      #expect(changes == [.founded(cluster, figures: [stranger.figure])])
+    }
+  }
+
   @Test func matchesNameTheMostProbablePersonFirst() throws {
     var crowd = Crowd(people: 6, picturesEach: 5, seed: 10)
     var clusterer = Crowd.clusterer()

@@ -47,7 +47,12 @@ struct Curation {
   ///
   /// - Throws: ``ErrorCode/identityConflict`` if statements contradict others.
   func impose(_ imposition: Imposition) throws {
-    let (ended, conflicts) = faces.change { $0.impose(imposition) }
+    var imposition = imposition
+    for cluster in imposition.protection.keys {
+      let birth = try transaction.cluster(cluster)?.birth
+      imposition.births.updateValue(birth, forKey: cluster)
+    }
+    let (ended, conflicts) = faces.change { [imposition] in $0.impose(imposition) }
     if let conflict = conflicts.first { throw try error(conflict) }
     for cluster in ended {
       guard let record = try transaction.cluster(cluster), record.mergedInto == nil else {
@@ -57,11 +62,14 @@ struct Curation {
     }
   }
 
-  /// Says in memory whether clusters are users' now.
+  /// Says in memory whether clusters are users' now and when their people were born; figures that
+  /// were photographed before that find another place.
   func followProtection(of clusters: [ClusterID]) throws {
     var protection: [ClusterID: Bool] = [:]
     for cluster in clusters { protection[cluster] = try transaction.isCurated(cluster) }
     try impose(Imposition(protection: protection))
+    try transaction.apply(
+      faces.change { $0.dismissTooEarly(from: clusters) }, in: library)
   }
 
   // MARK: Whom it is about

@@ -243,8 +243,24 @@ final class FaceLibraries: Sendable {
     }
   }
 
+  /// Looks again at what was left for later, in one library after the other.
+  ///
+  /// - Parameters:
+  ///   - budget: after so much time no further step is begun.
+  ///   - isIdle: asked before each step; once `false`, it ends.
+  /// - Throws: ``StoreError``.
+  func settle(within budget: Duration, while isIdle: () -> Bool) throws {
+    let deadline = ContinuousClock.now + budget
+    for (library, faces) in loaded.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+      while isIdle(), ContinuousClock.now < deadline, !faces.read(\.isSettled) {
+        guard loaded.withLock({ $0[library] }) === faces else { break }
+        _ = try settle(library)
+      }
+    }
+  }
+
   /// Neighbourhoods that one transaction looks at again, so that others need not wait long.
-  private static let settlingStep = 64
+  private static let settlingStep = 16
 
   /// Clusters all faces of a library anew and puts the result in place in one transaction.
   ///

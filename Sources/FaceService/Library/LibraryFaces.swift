@@ -56,7 +56,9 @@ final class LibraryFaces: @unchecked Sendable {
     clusterer.restore(figures)
     let curated = try snapshot.curatedClusterIDs(in: library)
     _ = clusterer.impose(
-      Imposition(protection: Dictionary(uniqueKeysWithValues: curated.map { ($0, true) })))
+      Imposition(
+        protection: Dictionary(uniqueKeysWithValues: curated.map { ($0, true) }),
+        births: try snapshot.birthDates(in: library).mapValues(Timestamp.init(birthDate:))))
   }
 
   /// The same faces, to be changed without changing these: for rehearsals.
@@ -163,6 +165,20 @@ extension ClusterableFigure {
       figure: figure, media: media, embedding: face.embedding.values, norm: face.embedding.norm,
       quality: face.quality.value, mayFound: face.quality.mayFound, captureTime: captureTime,
       interval: interval)
+  }
+}
+
+extension ClusterRecord {
+  /// The first moment at which the cluster's person may have been photographed.
+  var birth: Timestamp? { birthDate.flatMap(Timestamp.init(birthDate:)) }
+}
+
+extension Timestamp {
+  /// A day before a date begins in UTC: it begins earlier in the east, and cameras say rarely where
+  /// they are.
+  fileprivate init?(birthDate: String) {
+    guard let midnight = Timestamp(iso8601: birthDate + "T00:00:00Z") else { return nil }
+    self.init(milliseconds: midnight.milliseconds - 86_400_000)
   }
 }
 

@@ -102,6 +102,7 @@ public final class Daemon: Sendable {
 
   private func tellStatus() {
     service.finishErasureIfIdle()
+    service.settleIfIdle()
     guard let sentence = service.activity else { return manager.status("Ready") }
     manager.status(sentence)
   }

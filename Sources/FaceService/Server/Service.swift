@@ -286,6 +286,24 @@ public final class Service: Sendable {
     }
   }
 
+  /// Looks again at what changes of people left for later, if nothing else is to do; a request that
+  /// comes meanwhile ends it.
+  func settleIfIdle() {
+    guard tasks.openCount == 0, openRequests.load(ordering: .relaxed) == 0 else { return }
+    requests.submit { [self] in
+      do {
+        try people.settle(within: Self.settlingBudget) {
+          tasks.openCount == 0 && openRequests.load(ordering: .relaxed) == 0
+        }
+      } catch {
+        log.error("people are not looked at again", ["error": "\(error)"])
+      }
+    }
+  }
+
+  /// For each look: with one every five seconds, a twentieth of one processor.
+  private static let settlingBudget = Duration.milliseconds(250)
+
   /// Calls `whenHealthy` once a request has gone through the request threads and the store.
   func checkHealth(whenHealthy: @escaping @Sendable () -> Void) {
     requests.submit { [self] in

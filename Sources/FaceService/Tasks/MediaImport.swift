@@ -334,6 +334,8 @@ struct MediaImport: Sendable {
       try transaction.finishItems(of: task, outcomes + stored)
       try transaction.removeCheckpoints(of: task, ordinals: batch.map(\.ordinal))
     }
+    // A library that grows fast is kept in order on the way.
+    _ = try libraries.settle(library)
     progress.faces = recorded.reduce(0) { $0 + $1.faceCount }
     progress.unchanged += recorded.count { $0.outcome == .unchanged }
     let (news, count) = (progress, batch.count)

@@ -1,0 +1,63 @@
+import CommandLineParsing
+
+/// The command `figurebench embeddings`.
+struct EmbeddingsCommand: BenchmarkCommand {
+  private static let photographs: Argument<String> = .operand(
+    "FOLDER", help: "The folder of the photographs.", completion: .directory)
+  private static let output: Argument<String> = .operand(
+    "FILE", help: "The file to write, for “figurebench clustering”.", completion: .file)
+
+  static let declaration = Command(
+    "embeddings", summary: "Write the embeddings of the faces in photographs to a file",
+    discussion: """
+      The folder that a photograph lies in names the person whose face is nearest the centre; the \
+      other faces have no label.
+      """,
+    arguments: [SharedArguments.models, photographs, output])
+
+  private let benchmark: EmbeddingsBenchmark
+
+  init(_ arguments: ParsedArguments) {
+    benchmark = EmbeddingsBenchmark(
+      modelDirectory: arguments[SharedArguments.models],
+      photographs: arguments[Self.photographs], output: arguments[Self.output])
+  }
+
+  func run() throws { try printJSON(benchmark.run()) }
+}
+
+/// The command `figurebench clustering`.
+struct ClusteringCommand: BenchmarkCommand {
+  private static let file: Argument<String> = .operand(
+    "FILE",
+    help: "Two 32-bit integers, the count of faces and their dimension; then for each face two "
+      + "64-bit integers, its medium and its person (−1 if unknown), as a float the length of its "
+      + "raw embedding, as a 32-bit integer whether it may found a cluster, and as floats the "
+      + "embedding; all little-endian.", completion: .file)
+  private static let orders: Argument<Count?> = .option(
+    "orders", value: "N", help: "In so many random orders, one face after the other.")
+  private static let last: Argument<Count?> = .option(
+    "last", value: "N", help: "Add the last N faces to a library of all the others.")
+
+  static let declaration = Command(
+    "clustering", summary: "Measure the clusters that labelled embeddings are put into",
+    discussion: """
+      All faces are clustered together once. What else is measured is told by the options.
+      """,
+    arguments: [orders, last, file])
+
+  private let path: String
+  private let orderCount: Int
+  private let lastCount: Int
+
+  init(_ arguments: ParsedArguments) {
+    path = arguments[Self.file]
+    orderCount = arguments[Self.orders]?.value ?? 0
+    lastCount = arguments[Self.last]?.value ?? 0
+  }
+
+  func run() throws {
+    let benchmark = ClusteringBenchmark(faces: try LabelledFaces(path: path))
+    try printJSON(benchmark.run(orderCount: orderCount, lastCount: lastCount))
+  }
+}
