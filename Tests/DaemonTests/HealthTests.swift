@@ -146,6 +146,19 @@ import WireProtocol
     #expect(try again.call(.figureCluster(library.ann)).figureCluster.name == "Ann")
   }
 
+  @Test func undoLeavesNoStatementBehindInMemory() throws {
+    let daemon = try DaemonProcess()
+    let client = try daemon.client()
+    try client.call(.importMedia(paths: [DemoLibrary.path("p01_01.jpg")], wait: true))
+    let figure = try #require(client.call(.figures(of: .library("default"))).figures.first)
+    // The cluster ends with its only face, and what was said of it with the cluster.
+    let rejected = try client.call(
+      .rejectFigures([#require(figure.figureID)], from: #require(figure.figureClusterID)))
+    #expect(try client.call(.checkHealth()).problems.isEmpty)
+    try client.call(.undo(#require(rejected.change.undoID)))
+    #expect(try client.call(.checkHealth()).problems.isEmpty)
+  }
+
   @Test func facesWithoutAnEmbeddingComeBackWithTheNextImport() throws {
     let library = try Library()
     let client = try library.damage([

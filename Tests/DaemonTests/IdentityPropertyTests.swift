@@ -28,6 +28,7 @@ import WireProtocol
       let after = try library.state()
       try #require(after == before, "sequence \(sequence)")
     }
+    #expect(try library.client.call(.checkHealth()).problems.isEmpty)
     try library.crash()
     #expect(try library.client.call(.checkHealth()).problems.isEmpty)
     let figures = try library.state().filter { $0.key.hasPrefix("figure ") }

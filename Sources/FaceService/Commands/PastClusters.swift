@@ -5,7 +5,8 @@ internal import WireProtocol
 /// A past cluster with what lists are sorted by.
 private struct PastPerson {
   let cluster: PastCluster
-  let media: Set<MediaID>
+  let imageCount: Int
+  let videoCount: Int
   let best: FigureRecord?
 }
 
@@ -79,7 +80,8 @@ extension ClusterQuery {
     switch sort {
     case .faceCount where a.cluster.figures.count != b.cluster.figures.count:
       return a.cluster.figures.count < b.cluster.figures.count
-    case .imageCount where a.media.count != b.media.count: return a.media.count < b.media.count
+    case .imageCount where a.imageCount != b.imageCount: return a.imageCount < b.imageCount
+    case .videoCount where a.videoCount != b.videoCount: return a.videoCount < b.videoCount
     case .created where a.cluster.identity.created != b.cluster.identity.created:
       return a.cluster.identity.created < b.cluster.identity.created
     case .name where a.cluster.identity.name != b.cluster.identity.name:
@@ -103,9 +105,11 @@ extension Snapshot {
 
   fileprivate func person(_ cluster: PastCluster) throws -> PastPerson {
     let figures = try figures(cluster.figures)
+    let types = try Set(figures.map(\.media)).compactMap { try media($0)?.mediaType }
+    let videoCount = types.count { $0 == .video }
     let chosen = cluster.identity.cover.flatMap { cover in figures.first { $0.id == cover } }
     return PastPerson(
-      cluster: cluster, media: Set(figures.map(\.media)),
+      cluster: cluster, imageCount: types.count - videoCount, videoCount: videoCount,
       best: chosen ?? figures.max { ($0.quality.value, $1.id) < ($1.quality.value, $0.id) })
   }
 
@@ -117,7 +121,7 @@ extension Snapshot {
       projectName: projectName, datasetName: library.name,
       objectID: identity.publicID.asCluster, createTime: identity.created.iso8601,
       updateTime: moment.iso8601, name: identity.name, faceCount: person.cluster.figures.count,
-      imageCount: person.media.count, videoCount: 0, metaLockVersion: 0)
+      imageCount: person.imageCount, videoCount: person.videoCount, metaLockVersion: 0)
     message.customID = identity.customID
     message.customLabels = identity.customLabels.isEmpty ? nil : identity.customLabels
     message.isHidden = identity.isHidden ? true : nil

@@ -49,6 +49,9 @@ extension FaceLibraries {
     }
     findings += clusterer.figures.filter { !stored.contains($0) }.map { .memory(library, $0) }
     let accepted = Set(clusterer.acceptedConstraints)
+    if !accepted.isSubset(of: Set(statements.compactMap(Constraint.init))) {
+      findings.append(.unsound(library, "it holds a statement that was taken back"))
+    }
     for statement in statements {
       if let constraint = Constraint(statement), !accepted.contains(constraint) {
         findings.append(.conflicting(library, statement))

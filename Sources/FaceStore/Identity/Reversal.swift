@@ -12,6 +12,24 @@ public struct IdentityReversal: Hashable, Sendable {
   public var keptCount = 0
 
   public init() {}
+
+  // What an event both made and took back comes and goes again; it is in neither list then.
+
+  fileprivate mutating func noteStated(_ statement: IdentityStatement) {
+    if let earlier = retracted.firstIndex(of: statement) {
+      retracted.remove(at: earlier)
+    } else {
+      stated.append(statement)
+    }
+  }
+
+  fileprivate mutating func noteRetracted(_ statement: IdentityStatement) {
+    if let earlier = stated.firstIndex(of: statement) {
+      stated.remove(at: earlier)
+    } else {
+      retracted.append(statement)
+    }
+  }
 }
 
 extension Transaction {
@@ -119,7 +137,7 @@ extension Transaction {
     let statement = change.statement
     if change.isAdded {
       if try retract(statement, in: library) {
-        reversal.retracted.append(statement)
+        reversal.noteRetracted(statement)
       } else {
         reversal.keptCount += 1
       }
@@ -132,7 +150,7 @@ extension Transaction {
       reversal.keptCount += 1
       return
     }
-    reversal.stated.append(statement)
+    reversal.noteStated(statement)
   }
 
   private func restore(
