@@ -119,7 +119,8 @@ let package = Package(
     library("Systemd", ["CSystemd"]),
     library("CommandLineParsing", ["Spelling"]),
     library(
-      "FigureCommands", ["FaceClient", "WireProtocol", "CommandLineParsing", "Evaluation"]),
+      "FigureCommands",
+      ["FaceTypes", "FaceClient", "WireProtocol", "CommandLineParsing", "Evaluation"]),
     library(
       "FaceService",
       [

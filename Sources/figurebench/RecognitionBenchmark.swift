@@ -51,7 +51,7 @@ struct RecognitionBenchmark {
       people[String(name.prefix { $0 != "/" }), default: []].append(face.embedding)
     }
     let names = people.keys.sorted()
-    guard names.count { (people[$0] ?? []).count > 1 } >= enrolled,
+    guard names.count(where: { (people[$0] ?? []).count > 1 }) >= enrolled,
       names.count >= enrolled + strangers
     else { throw BenchmarkError(description: "\(dataset) has too few people") }
     return Result(

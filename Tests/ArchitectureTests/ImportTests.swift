@@ -40,7 +40,9 @@ private let allowedImports: [String: Set<String>] = [
   "WireProtocol": ["FaceTypes"],
   "UnixSocket": ["CLinux"],
   "FaceClient": ["UnixSocket", "WireProtocol"],
-  "FigureCommands": ["FaceClient", "WireProtocol", "CommandLineParsing", "Evaluation"],
+  "FigureCommands": [
+    "FaceTypes", "FaceClient", "WireProtocol", "CommandLineParsing", "Evaluation",
+  ],
   "Configuration": ["Spelling"],
   "EventLog": [],
   "Systemd": ["CSystemd"],

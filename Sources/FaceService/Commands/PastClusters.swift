@@ -104,7 +104,7 @@ extension Snapshot {
   }
 
   fileprivate func person(_ cluster: PastCluster) throws -> PastPerson {
-    let figures = try figures(cluster.figures)
+    let figures = try figures(cluster.figures.map(\.id))
     let types = try Set(figures.map(\.media)).compactMap { try media($0)?.mediaType }
     let videoCount = types.count { $0 == .video }
     let chosen = cluster.identity.cover.flatMap { cover in figures.first { $0.id == cover } }
@@ -130,8 +130,10 @@ extension Snapshot {
     message.isConfirmed = identity.isConfirmed ? true : nil
     message.birthDate = identity.birthDate
     if let cover = person.best, let medium = try media(cover.media) {
-      message.cover = medium.file(
-        in: library, figures: [FigureMessage(cover, cluster: identity.publicID)])
+      var figure = FigureMessage(cover, cluster: identity.publicID)
+      figure.figureClusterConfidence =
+        person.cluster.figures.first { $0.id == cover.id }?.confidence.map { Double(share: $0) }
+      message.cover = medium.file(in: library, figures: [figure])
     }
     return message
   }

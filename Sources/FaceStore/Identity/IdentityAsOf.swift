@@ -1,11 +1,18 @@
 public import FaceTypes
 
+/// A figure of a cluster as it was at a moment.
+public struct PastFigure: Hashable, Sendable {
+  public let id: FigureID
+  /// How sure the clusterer was then, in 0…1.
+  public let confidence: Float?
+}
+
 /// A cluster as it was at a moment.
 public struct PastCluster: Hashable, Sendable {
   public let id: ClusterID
   public let identity: ClusterIdentity
-  /// The figures that it had and that are still stored, in ascending order.
-  public let figures: [FigureID]
+  /// The figures that it had and that are still stored, in ascending order of their ids.
+  public let figures: [PastFigure]
 }
 
 extension Snapshot {
@@ -33,18 +40,22 @@ extension Snapshot {
   ) throws(StoreError) -> [PastCluster] {
     let since: SQL = "library = \(library) AND created > \(moment)"
     // SQLite takes the other columns from the row that has the minimum.
-    let placements: [(figure: FigureID, cluster: ClusterID?)] = try rows(
+    let placements: [(cluster: ClusterID?, figure: PastFigure)] = try rows(
       """
-      SELECT figures.id, iif(first.figure IS NULL, cluster, cluster_before)
+      SELECT figures.id, iif(first.figure IS NULL, cluster, cluster_before),
+        iif(first.figure IS NULL, cluster_confidence, confidence_before)
       FROM figures LEFT JOIN (
-        SELECT figure, cluster_before, min(event) FROM identity_placements
+        SELECT figure, cluster_before, confidence_before, min(event) FROM identity_placements
         WHERE event IN (SELECT id FROM identity_events WHERE \(since)) GROUP BY figure
       ) AS first ON first.figure = figures.id
       WHERE library = \(library) AND created <= \(moment) ORDER BY figures.id
       """
-    ) { ($0.id(), $0.optionalID()) }
-    var figures: [ClusterID: [FigureID]] = [:]
-    for case (let figure, let cluster?) in placements {
+    ) { row in
+      let (id, cluster): (FigureID, ClusterID?) = (row.id(), row.optionalID())
+      return (cluster, PastFigure(id: id, confidence: row.optionalDouble().map { Float($0) }))
+    }
+    var figures: [ClusterID: [PastFigure]] = [:]
+    for case (let cluster?, let figure) in placements {
       figures[cluster, default: []].append(figure)
     }
     var identities: [ClusterID: ClusterIdentity?] = [:]
