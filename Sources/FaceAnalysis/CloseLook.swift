@@ -71,11 +71,16 @@ struct CloseLook {
   ///   there.
   /// - Throws: ``ModelError``.
   func detection(
-    in view: View, mirrored: Bool = false, minimumScore: Float, workspace: inout Workspace
+    in view: View, mirrored: Bool = false, minimumScore: Float,
+    workspace: inout CloseLookWorkspace
   ) throws(ModelError) -> Detection? {
     let square = mirrored ? view.square.mirrored() : view.square
-    let found = try detector.detections(
-      in: square, minimumScore: minimumScore, workspace: &workspace)
+    let found =
+      frame == .small
+      ? try detector.detections(
+        in: square, minimumScore: minimumScore, workspace: &workspace.small)
+      : try detector.detections(
+        in: square, minimumScore: minimumScore, workspace: &workspace.large)
     let middle = Float(frame.side) / 2
     let reach = Self.centerTolerance * frame.faceSize
     let central = found.first {

@@ -1,5 +1,5 @@
 /// The moment after which no optional work is begun.
-struct Deadline {
+struct Deadline: Sendable {
   private let instant: ContinuousClock.Instant?
 
   /// `limit` from now; never, if there is no limit.

@@ -36,10 +36,11 @@ extension FaceAnalyzer {
   ) throws -> AnalyzedFace? {
     let photograph = Photograph(frame)
     var clock = StageClock()
-    return try describe(
+    let examined = try align(
       detection, of: photograph,
       pixels: try FinePixels(for: [], of: photograph, policy: policy.alignment),
       workspace: &workspace, options: AnalysisOptions(thumbnails: thumbnail), clock: &clock)
+    return try examined.flatMap { try embed($0, workspace: &workspace) }
   }
 
   /// Decodes an image file that is one frame of a video.

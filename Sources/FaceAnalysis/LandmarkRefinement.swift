@@ -16,7 +16,7 @@ struct LandmarkRefinement {
 
   /// Better landmarks, in full-size pixels; the present ones if the face is not found again.
   func landmarks(
-    of detection: Detection, in patch: PixelPatch, workspace: inout Workspace
+    of detection: Detection, in patch: PixelPatch, workspace: inout CloseLookWorkspace
   ) throws(ModelError) -> Landmarks {
     var landmarks = detection.landmarks
     var closeLook = detection.score >= policy.certainScore ? certainLook : closeLook

@@ -26,11 +26,13 @@ struct Uprighting {
   ///   pixels; `nil` if it stands upright.
   /// - Throws: ``ModelError``.
   func detection(
-    _ detection: Detection, in patch: PixelPatch, workspace: inout Workspace
+    _ detection: Detection, in patch: PixelPatch, workspace: inout CloseLookWorkspace
   ) throws(ModelError) -> Detection? {
     let surroundings = patch.surroundings(
       of: detection.boundingBox.center, size: detection.size)
-    func look(_ angle: Float, _ workspace: inout Workspace) throws(ModelError) -> Detection? {
+    func look(
+      _ angle: Float, _ workspace: inout CloseLookWorkspace
+    ) throws(ModelError) -> Detection? {
       let view = closeLook.view(
         of: surroundings, center: detection.boundingBox.center, size: detection.size, angle: angle)
       return try closeLook.detection(

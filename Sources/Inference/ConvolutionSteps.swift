@@ -73,32 +73,4 @@ extension StepExecution {
         outputBlockStride: target.blockStride, outputRowStride: target.rowStride,
         firstRow: rows.lowerBound, rows: rows.count, width: target.width))
   }
-
-  /// A fully connected layer.
-  func fullyConnected(_ step: NetworkStep, _ packed: PackedFullyConnected) {
-    let (input, source) = unsafe tensor(step.inputs[0])
-    let (output, target) = unsafe tensor(step.output)
-    let panel = unsafe kernels.channelsPerFullyConnectedPanel
-    var segments: [Int] = []
-    for block in 0..<input.blocks {
-      for row in 0..<input.height {
-        segments.append(block * input.blockStride + row * input.rowStride)
-      }
-    }
-    unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: packed.panels * panel) { sums in
-      unsafe segments.withUnsafeBufferPointer { offsets in
-        guard let first = offsets.baseAddress, let result = sums.baseAddress else { return }
-        unsafe kernels.multiplyFullyConnected(
-          FullyConnectedBlock(
-            input: source, segmentOffsets: first, segmentCount: offsets.count,
-            segmentLength: input.width * channelsPerBlock,
-            weights: packed.weights.pointer(to: UInt32.self), panels: packed.panels,
-            bias: packed.bias.pointer(to: Float.self), output: result))
-        for channel in 0..<(output.blocks * channelsPerBlock) {
-          let place = channel / channelsPerBlock * output.blockStride + channel % channelsPerBlock
-          unsafe target[place] = channel < packed.panels * panel ? result[channel] : 0
-        }
-      }
-    }
-  }
 }

@@ -36,6 +36,8 @@ struct ExecutionPlan {
   let outputShapes: [TensorShape]
   /// Where each output starts among all outputs; one more than there are outputs.
   let outputOffsets: [Int]
+  /// Whether the last step makes the first output, and nothing is done to it.
+  private let endsWithOutput: Bool
 
   /// Tiles read a little more than they use.
   private static let slack = 16 * 1024
@@ -89,6 +91,12 @@ struct ExecutionPlan {
       throw .tooMuchMemory(bytes: count * MemoryLayout<Float>.stride, limit: memoryLimit)
     }
 
+    let lastTensor = steps.last?.output
+    endsWithOutput =
+      graph.outputs.first.map {
+        $0.tensor == lastTensor && !$0.hasSigmoid
+          && $0.channels == 0..<graph.channels[$0.tensor]
+      } ?? false
     outputShapes = graph.outputs.map { output in
       let shape = shapes[output.tensor]
       return TensorShape(
@@ -101,6 +109,14 @@ struct ExecutionPlan {
       outputOffsets.append(total)
     }
     self.outputOffsets = outputOffsets
+  }
+
+  /// The last step, if it is a fully connected layer that makes the only output.
+  var lastFullyConnected: (packed: PackedFullyConnected, input: TensorID)? {
+    guard outputShapes.count == 1, endsWithOutput, case .plain(let step) = steps.last?.work,
+      case .fullyConnected(let packed) = step.work
+    else { return nil }
+    return (packed, step.inputs[0])
   }
 
   /// The largest padding of a convolution that reads the image.

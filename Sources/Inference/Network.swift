@@ -15,6 +15,7 @@ public final class Network: Sendable {
 
   /// Without its weights, which the steps have packed.
   let graph: Graph
+  let normalization: ImageNormalization
   let steps: [NetworkStep]
   let kernels: KernelTable
   let integerKernels: IntegerKernels
@@ -42,6 +43,7 @@ public final class Network: Sendable {
   ) throws(ModelError) {
     name = file.graph.name
     input = try InputDescription(file.graph.input)
+    normalization = ImageNormalization(input)
     let graph = try GraphReader.read(file, exposing: layers)
     kernels = KernelTable.forLevel(level)
     integerKernels = IntegerKernels.forLevel(level)
@@ -53,20 +55,12 @@ public final class Network: Sendable {
     steps = try FusionPlanner.plan(
       graph, kernels: kernels,
       integerPanel: precision == .int16 ? integerKernels.channelsPerPanel : nil,
-      imageOrder: input.storedOrder, shapes: shapes)
+      imageOrder: normalization.order, shapes: shapes)
     integerTensors = steps.flatMap(\.integerTensors)
     self.precision = integerTensors.isEmpty ? .float32 : .int16
     outputs = graph.outputs.map {
       OutputDescription(name: $0.name, channels: $0.channels.count)
     }
     self.graph = graph.withoutWeights
-  }
-}
-
-extension InputDescription {
-  /// For each channel of the stored image (red, green, blue), its number in the network's input.
-  var storedOrder: [Int] {
-    if channels == [.luminance] { return [0] }
-    return [Channel.red, .green, .blue].map { channels.firstIndex(of: $0) ?? 0 }
   }
 }

@@ -50,7 +50,6 @@ internal import Kernels
   /// Normalises one row of the image, with its border; rows outside the padded image are zero.
   func loadImageRow(_ row: Int, into line: UnsafeMutablePointer<Float>) {
     let image = unsafe plan.image
-    let input = unsafe network.input
     guard (0..<image.height).contains(row) else {
       unsafe line.update(repeating: 0, count: image.rowStride)
       return
@@ -62,10 +61,11 @@ internal import Kernels
     let width = unsafe row < plan.imageHeight ? plan.imageWidth : 0
     if width > 0 { unsafe normalize(pixels + row * width * 3, width: width, into: target) }
     // Pixels added on the right and below are black: a byte of zero, normalised like any other.
+    guard width < image.width else { return }
+    let black = unsafe network.normalization.black
     for channel in 0..<image.channels {
-      let black = input.storedBlack[channel]
       for column in width..<image.width {
-        unsafe target[column * image.channels + channel] = black
+        unsafe target[column * image.channels + channel] = black[channel]
       }
     }
   }
@@ -73,9 +73,8 @@ internal import Kernels
   private func normalize(
     _ source: UnsafePointer<UInt8>, width: Int, into target: UnsafeMutablePointer<Float>
   ) {
-    let input = unsafe network.input
-    let order = input.storedOrder
-    if order.count == 1 {
+    let input = unsafe network.normalization
+    if input.channels == 1 {
       for column in 0..<width {
         let (red, green, blue) = unsafe (
           Float(source[column * 3]), Float(source[column * 3 + 1]), Float(source[column * 3 + 2])
@@ -87,7 +86,7 @@ internal import Kernels
       unsafe kernels.normalizeBytes(source, width * 3, input.mean[0], input.scale[0], target)
     } else {
       for channel in 0..<3 {
-        let (mean, scale) = (input.mean[order[channel]], input.scale[order[channel]])
+        let (mean, scale) = (input.mean[channel], input.scale[channel])
         for column in 0..<width {
           let index = column * 3 + channel
           unsafe target[index] = (Float(source[index]) - mean) * scale
@@ -163,15 +162,5 @@ internal import Kernels
       }
       channel += count
     }
-  }
-}
-
-extension InputDescription {
-  /// A black pixel, normalised, in the order in which the image is stored.
-  fileprivate var storedBlack: [Float] { storedOrder.map { -mean[$0] * scale[$0] } }
-
-  /// Whether all channels are normalised alike.
-  fileprivate var isUniform: Bool {
-    mean.allSatisfy { $0 == mean[0] } && scale.allSatisfy { $0 == scale[0] }
   }
 }

@@ -192,10 +192,13 @@ public var integerActivationLimit: Int { 32_767 }
   }
 }
 
-/// A fully connected layer whose weights are stored as 16-bit brain floats.
+/// A fully connected layer whose weights are stored as 16-bit brain floats, for some inputs.
 @unsafe public struct FullyConnectedBlock {
-  /// Where the segments' offsets start.
+  /// Where the segments' offsets of the first input start.
   public var input: UnsafePointer<Float>
+  public var inputCount: Int
+  /// Floats from one input to the next.
+  public var inputStride: Int
   public var segmentOffsets: UnsafePointer<Int>
   public var segmentCount: Int
   public var segmentLength: Int
@@ -209,13 +212,19 @@ public var integerActivationLimit: Int { 32_767 }
   /// Padded to whole panels, like ``output``.
   public var bias: UnsafePointer<Float>
   public var output: UnsafeMutablePointer<Float>
+  /// Floats from one input's results to the next's.
+  public var outputStride: Int
 
   public init(
-    input: UnsafePointer<Float>, segmentOffsets: UnsafePointer<Int>, segmentCount: Int,
-    segmentLength: Int, weights: UnsafePointer<UInt32>, panels: Int, bias: UnsafePointer<Float>,
-    output: UnsafeMutablePointer<Float>
+    input: UnsafePointer<Float>, inputCount: Int, inputStride: Int,
+    segmentOffsets: UnsafePointer<Int>, segmentCount: Int, segmentLength: Int,
+    weights: UnsafePointer<UInt32>, panels: Int, bias: UnsafePointer<Float>,
+    output: UnsafeMutablePointer<Float>, outputStride: Int
   ) {
     unsafe self.input = input
+    unsafe self.inputCount = inputCount
+    unsafe self.inputStride = inputStride
+    unsafe self.outputStride = outputStride
     unsafe self.segmentOffsets = segmentOffsets
     unsafe self.segmentCount = segmentCount
     unsafe self.segmentLength = segmentLength

@@ -36,6 +36,16 @@ import Testing
     #expect(analysis.wasLimited)
   }
 
+  @Test func givesTheSameFacesInAGroup() throws {
+    var workspace = AnalysisWorkspace()
+    let files = [group, try ProjectFiles.photo("p01_01.jpg"), try ProjectFiles.photo("p02_01.jpg")]
+    let alone = try files.map { try analyzer.analyze($0, workspace: &workspace) }
+    let together = try analyzer.embed(
+      try files.map { try analyzer.examine($0, workspace: &workspace) }, workspace: &workspace)
+    #expect(together.map { $0.faces.map(\.face) } == alone.map { $0.faces.map(\.face) })
+    #expect(together.map(\.info) == alone.map(\.info))
+  }
+
   /// A workspace carries memory from image to image, never results.
   @Test func givesTheSameResultWithAUsedWorkspace() throws {
     var used = AnalysisWorkspace()

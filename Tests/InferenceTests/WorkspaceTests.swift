@@ -73,6 +73,28 @@ import Testing
     #expect(Set(results).count == 1)
   }
 
+  /// The last layer runs for all images together, in pairs and alone.
+  @Test(arguments: ProcessorLevel.available, [Precision.float32, .int16])
+  func givesTheSameInABatch(level: ProcessorLevel, precision: Precision) throws {
+    let network = try Network(bundledModel("sface"), level: level, precision: precision)
+    var workspace = Workspace()
+    let images = (0..<5).map { noisePixels(3 * 112 * 112, seed: UInt32($0 + 1)) }
+    let alone = try images.map { image in
+      try workspace.run(network, pixels: image.span, width: 112, height: 112)
+      return try workspace.output("fc1").values
+    }
+    #expect(Set(alone).count == 5)
+    for count in 1...5 {
+      let batch = try workspace.outputs(
+        of: network, images: Array(images.prefix(count)), width: 112, height: 112)
+      #expect(batch == Array(alone.prefix(count)))
+    }
+    #expect(throws: ModelError.wrongPixelCount(found: 3, expected: 3 * 112 * 112)) {
+      try workspace.outputs(
+        of: network, images: [images[0], [0, 0, 0]], width: 112, height: 112)
+    }
+  }
+
   @Test func levelsAgree() throws {
     let pixels = noisePixels(3 * 112 * 112)
     var results: [[Float]] = []

@@ -1,11 +1,8 @@
 internal import FaceAnalysis
 internal import FaceStore
-internal import FaceTracking
 internal import FaceTypes
-internal import Imaging
 internal import Synchronization
 internal import Threading
-internal import VideoDecoding
 internal import WireProtocol
 
 /// Imports files and folders: lists them, analyses them on every worker, stores them in batches.
@@ -29,11 +26,13 @@ struct MediaImport: Sendable {
   private static let listingBatch = 1000
   /// Paths that are read from the queue at a time, to be worked on.
   private static let claimBatch = 256
+  /// The most files that a worker takes at once: their faces are embedded together.
+  private static let groupLimit = 4
   /// Paths that are read from the queue at a time, to see what is in it.
   private static let queueReadingBatch = 10_000
 
   /// What came of one file.
-  private struct Finding: Sendable {
+  struct Finding: Sendable {
     enum Result: Sendable {
       case analysed(Arrival)
       case unchanged(MediaID)
@@ -189,18 +188,17 @@ struct MediaImport: Sendable {
       }
       guard let end = items.last else { return }
       last = end.ordinal
-      for item in items {
+      let work = items.map {
+        Item(
+          path: $0.path, ordinal: $0.ordinal, task: task, library: library,
+          isExplicit: explicit.contains($0.path))
+      }
+      for group in groups(of: work) {
         guard !control.isCancelled else { return }
         pending.begin()
-        let isExplicit = explicit.contains(item.path)
         let isQueued = pool.later { [self] analyzer, workspace in
           defer { pending.end() }
-          guard !control.isCancelled else { return }
-          let result = examine(
-            Item(
-              path: item.path, ordinal: item.ordinal, task: task, library: library,
-              isExplicit: isExplicit), parameters, control, analyzer, &workspace)
-          if let result { _ = findings.put(Finding(ordinal: item.ordinal, result: result)) }
+          examine(group, parameters, control, analyzer, &workspace) { _ = findings.put($0) }
         }
         guard isQueued else {
           pending.end()
@@ -210,98 +208,24 @@ struct MediaImport: Sendable {
     }
   }
 
-  /// A file to be looked at.
-  private struct Item {
-    let path: String
-    let ordinal: Int
-    let task: TaskID
-    let library: LibraryID
-    /// Whether the request names it, rather than a folder around it.
-    let isExplicit: Bool
-  }
-
-  /// Reads and analyses one file; whatever is wrong with it becomes its result.
+  /// Files that one worker takes at once.
   ///
-  /// - Returns: `nil` if the task was cancelled meanwhile.
-  private func examine(
-    _ item: Item, _ parameters: ImportParameters, _ control: TaskControl,
-    _ analyzer: FaceAnalyzer, _ workspace: inout AnalysisWorkspace
-  ) -> Finding.Result? {
-    do {
-      let file = try images.open(item.path)
-      let header = file.header(VideoContainer.headerLength)
-      if ImageFormat(recognizing: header) == nil {
-        if header.isEmpty, looksLikeVideo(item.path) { throw VideoError.empty }
-        if let container = VideoContainer(header: header) {
-          return try examine(
-            item, file, container, parameters, control, analyzer, &workspace)
-        }
+  /// Few files are spread over all workers rather than taken together, and what takes long, a video,
+  /// keeps no photograph waiting.
+  private func groups(of items: [Item]) -> [[Item]] {
+    let limit = max(1, min(Self.groupLimit, items.count / (2 * pool.workers)))
+    var groups: [[Item]] = []
+    var isOpen = false
+    for item in items {
+      let isVideo = looksLikeVideo(item.path)
+      if isOpen, !isVideo, groups[groups.count - 1].count < limit {
+        groups[groups.count - 1].append(item)
+      } else {
+        groups.append([item])
       }
-      let image = try file.load(limit: images.byteLimit)
-      let facts = image.facts()
-      if let known = try known(item, facts, parameters) { return .unchanged(known) }
-      let analysis = try analyzer.analyze(image.bytes, workspace: &workspace, options: options)
-      return .analysed(
-        Arrival(
-          uri: fileURL(item.path), facts: facts,
-          details: { try parameters.details(changing: $0) }, analysis: analysis))
-    } catch ImageError.unknownFormat
-      where !item.isExplicit && !looksLikeImage(item.path) && !looksLikeVideo(item.path)
-    {
-      return .skipped
-    } catch VideoError.cancelled {
-      return nil
-    } catch {
-      let refusal = WireError(mapping: error)
-      return .refused(code: refusal.code, reason: refusal.message)
+      isOpen = !isVideo
     }
-  }
-
-  /// The stored medium, if nothing about it is new.
-  private func known(
-    _ item: Item, _ facts: ContentFacts, _ parameters: ImportParameters
-  ) throws -> MediaID? {
-    try store.read { snapshot -> MediaID? in
-      guard let known = try snapshot.media(in: item.library, uri: fileURL(item.path)),
-        try snapshot.isUnchanged(known, facts, model: libraries.model.fingerprint),
-        parameters.changesNothing(of: known.details)
-      else { return nil }
-      return known.id
-    }
-  }
-
-  /// Analyses one video, or goes on where an interrupted run of the task stopped.
-  private func examine(
-    _ item: Item, _ file: borrowing OpenFile, _ container: VideoContainer,
-    _ parameters: ImportParameters, _ control: TaskControl, _ analyzer: FaceAnalyzer,
-    _ workspace: inout AnalysisWorkspace
-  ) throws -> Finding.Result {
-    let facts = ContentFacts(
-      byteCount: file.facts.byteCount,
-      sha256: try file.digest(isCancelled: { control.isCancelled }),
-      modified: file.facts.modified)
-    guard !control.isCancelled else { throw VideoError.cancelled }
-    if let known = try known(item, facts, parameters) { return .unchanged(known) }
-    let checkpoint = try store.read { try $0.checkpoint(of: item.task, ordinal: item.ordinal) }
-    let progress = VideoProgress(control)
-    var duration: Double?
-    defer { progress.end(analysed: duration) }
-    let findings = try videos.findings(
-      in: file, container, analyzer, &workspace,
-      resuming: checkpoint.flatMap(VideoCheckpoint.init),
-      VideoAnalysis.Observer(
-        report: progress.report, isCancelled: { control.isCancelled },
-        save: { state, isFirst in
-          try store.write {
-            try $0.setCheckpoint(
-              state, of: item.task, ordinal: item.ordinal, replacingParts: isFirst)
-          }
-        }))
-    duration = findings.duration
-    return .analysed(
-      Arrival(
-        uri: fileURL(item.path), facts: facts, details: { try parameters.details(changing: $0) },
-        findings: findings, founding: videos.settings.tracking.founding))
+    return groups
   }
 
   private func commit(
