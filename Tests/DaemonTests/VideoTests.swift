@@ -102,10 +102,39 @@ private func agree(_ found: [(start: Double, end: Double)], _ expected: [[Double
     let cluster = try #require(video.figures?.first?.figureClusterID)
     let person = try client.call(.figureCluster(cluster)).figureCluster
     #expect(person.videoCount == 1 && person.faceCount == person.imageCount + 2)
+
+    // A line with a name tells when the named person is seen; so does a search for the name alone.
+    let name = "Somebody"
+    try client.call(.nameCluster(cluster, name: name))
+    let seen = try #require(video.figures?.filter { $0.figureClusterID == cluster })
+      .flatMap { $0.appearances ?? [] }.map { [$0.startTime, $0.endTime] }.sorted { $0[0] < $1[0] }
+    for (method, parameters) in [
+      ("SearchMediaByHybrid", ["Text": .string("\(name) in videos")] as [String: JSONValue]),
+      (
+        "SearchMediaByAILabel",
+        ["Text": "some", "MultimodalSearchType": "PersonName", "SpecificSearch": true]
+      ),
+    ] {
+      let result: SearchMediaByHybridResult = try client.call(FaceRequest(method, parameters))
+      let found = try #require(result.mediaList.first { $0.mediaID == video.mediaID })
+      let clips = found.clipInfo.map { [$0.from ?? -1, $0.to ?? -1] }.sorted { $0[0] < $1[0] }
+      #expect(!seen.isEmpty && clips == seen)
+      #expect(found.clipInfo.allSatisfy { $0.labelName == name && $0.figureClusterID == cluster })
+    }
+    try client.call(.nameCluster(cluster, name: ""))
+
     let again = try client.call(.importMedia(paths: [TestVideos.example], wait: true)).task
     #expect(again.progress.unchanged == 1)
     _ = try client.call(.deleteMedia([video.mediaID]))
     #expect(try client.call(.figureCluster(cluster)).figureCluster.videoCount == 0)
+
+    // Registered, it is analysed once for one token.
+    let register = FaceRequest<InsertMediaResult>(
+      "RegisterMediaInfo",
+      ["InputURL": .string(TestVideos.example), "ClientToken": "twelve-seconds"])
+    let registered = try client.call(register)
+    #expect(registered.outcome == "Added" && registered.mediaInfo.figures?.count == 3)
+    #expect(try client.call(register) == registered)
     #expect(daemon.children.isEmpty)
   }
 

@@ -27,7 +27,8 @@ let hybridCommands = [
           let medium = try snapshot.existingMedia(identifier, field: "MediaId")
           var found = HybridMedia(
             mediaID: medium.publicID.asMedia,
-            clipInfo: try snapshot.clips(of: medium, words: query.terms))
+            clipInfo: try snapshot.clips(
+              of: medium, words: query.terms, people: query.people.contains))
           var message = medium.message(video: try snapshot.video(medium.id))
           message.aiData = try snapshot.aiData(of: medium, service)
           found.mediaInfo = message
@@ -78,7 +79,8 @@ extension Snapshot {
   ) throws -> HybridMedia? {
     guard let medium = try media(entry.media) else { return nil }
     var message = HybridMedia(
-      mediaID: medium.publicID.asMedia, clipInfo: try clips(of: medium, words: query.terms))
+      mediaID: medium.publicID.asMedia,
+      clipInfo: try clips(of: medium, words: query.terms, people: query.people.contains))
     message.score = Double(share: Float(entry.score))
     message.foundBy = entry.ranks.map { found in
       let recall = HybridSearch.recalls[found.list]
@@ -86,23 +88,6 @@ extension Snapshot {
         recall: recall.name, rank: found.rank, reason: recall.reason(for: query, medium))
     }
     return message
-  }
-
-  /// The parts of a medium that have some of the words, best first.
-  func clips(
-    of medium: MediaRecord, words: [String],
-    kinds: Set<AttachedTextKind> = Set(AttachedTextKind.allCases)
-  ) throws -> [HybridClip] {
-    let count = Double(max(1, words.count))
-    return try texts(of: medium.id, withWords: words)
-      .filter { kinds.contains($0.text.kind) }
-      .filter { $0.text.start != nil || $0.text.end != nil || $0.text.moment != nil }
-      .map { hit in
-        HybridClip(
-          from: hit.text.start ?? hit.text.moment, to: hit.text.end ?? hit.text.moment,
-          score: Double(share: Float(Double(hit.count) / count * (hit.text.score ?? 1))),
-          content: hit.text.content)
-      }.sorted { $0.score > $1.score }
   }
 }
 

@@ -20,7 +20,16 @@ private enum LabelSearchType: String, CaseIterable {
   }
 }
 
-private enum MatchingMode: String, CaseIterable { case fuzzy, precise }
+private enum MatchingMode: String, CaseIterable {
+  case fuzzy, precise
+
+  func isMet(by name: String, _ text: String) -> Bool {
+    switch self {
+    case .precise: name == text
+    case .fuzzy: name.lowercased().contains(text.lowercased())
+    }
+  }
+}
 
 private enum CreationOrder: String, CaseIterable {
   case descending = "CreationTime:Desc"
@@ -66,7 +75,9 @@ let labelSearchCommands = [
             var found = HybridMedia(
               mediaID: medium.publicID.asMedia,
               clipInfo: withClips
-                ? try snapshot.clips(of: medium, words: [text], kinds: type.textKinds) : [])
+                ? try snapshot.clips(
+                  of: medium, words: [text], kinds: type.textKinds,
+                  people: { type.searchesNames && mode.isMet(by: $0, text) }) : [])
             found.mediaInfo = medium.message(video: try snapshot.video(medium.id))
             return found
           }, total: total.count, query: nil)
@@ -75,6 +86,8 @@ let labelSearchCommands = [
 ]
 
 extension LabelSearchType {
+  fileprivate var searchesNames: Bool { fields.contains(.person) }
+
   /// The attached texts that clips are made of.
   fileprivate var textKinds: Set<AttachedTextKind> {
     switch self {

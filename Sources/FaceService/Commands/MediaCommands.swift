@@ -170,15 +170,19 @@ let mediaCommands = [
 extension Service {
   /// The answer to InsertMediaToSearchLib.
   func reply(to recorded: Recorded) throws -> Reply {
-    Reply(
-      try store.read { snapshot in
-        guard let medium = try snapshot.media(recorded.media) else {
-          throw WireError(.resourceNotFound, "The medium was deleted again meanwhile.")
-        }
-        return InsertMediaResult(
-          mediaID: medium.publicID.asMedia, outcome: recorded.outcome.rawValue,
-          mediaInfo: try snapshot.message(medium, withFigures: true))
-      }, withSuccess: true)
+    Reply(try insertionResult(recorded), withSuccess: true)
+  }
+
+  /// What became of a medium that came with a request.
+  func insertionResult(_ recorded: Recorded) throws -> InsertMediaResult {
+    try store.read { snapshot in
+      guard let medium = try snapshot.media(recorded.media) else {
+        throw WireError(.resourceNotFound, "The medium was deleted again meanwhile.")
+      }
+      return InsertMediaResult(
+        mediaID: medium.publicID.asMedia, outcome: recorded.outcome.rawValue,
+        mediaInfo: try snapshot.message(medium, withFigures: true))
+    }
   }
 }
 

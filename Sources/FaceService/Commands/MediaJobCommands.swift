@@ -1,5 +1,4 @@
 internal import Configuration
-internal import ContentHash
 internal import FaceStore
 internal import FaceTypes
 internal import WireProtocol
@@ -7,15 +6,16 @@ internal import WireProtocol
 /// Registering media once however often it is asked for, and looking after their analyses.
 let mediaJobCommands = [
   Command(
-    "RegisterMediaInfo", .curator,
+    waiting: "RegisterMediaInfo", .curator,
     libraryParameters + mediaDetailParameters + [
       "InputURL", "MediaType", "Overwrite", "ClientToken", "RegisterConfig", "FileModifiedTime",
     ]
   ) { service, parameters, context in
-    let result = try service.once(parameters, "RegisterMediaInfo", context) {
-      try service.register(parameters, context)
+    let memory = try AnswerMemory(parameters, method: "RegisterMediaInfo", context)
+    if let known = try memory?.answer(InsertMediaResult.self, service.store) {
+      return Reply(known, withSuccess: true)
     }
-    return Reply(result, withSuccess: true)
+    return try service.register(parameters, context, memory)
   },
   Command("BatchGetMediaInfos", .reader, libraryParameters + ["MediaIds", "WithFigures"]) {
     service, parameters, _ in
@@ -76,49 +76,12 @@ let mediaJobCommands = [
 ]
 
 extension Service {
-  /// How long the answer to a request with a ClientToken is kept, in milliseconds: a day.
-  private static let clientTokenLifetime: Int64 = 86_400_000
-
-  /// Answers a request that carries a ClientToken once: the same request with the same token is
-  /// given the same answer, and nothing happens again.
-  fileprivate func once<Result: Codable & Sendable>(
-    _ parameters: Parameters, _ method: String, _ context: RequestContext,
-    _ body: () throws -> Result
-  ) throws -> Result {
-    guard let token = try parameters.string("ClientToken", limit: 64), !token.isEmpty else {
-      return try body()
-    }
-    var members = parameters.all
-    members["ClientToken"] = nil
-    let digest = SHA256Digest(of: try LineCodec.content(JSONValue.object(members))).bytes
-    let scope = "\(context.caller.userID) \(method)"
-    let now = Timestamp.systemNow()
-    if let known = try store.read({ try $0.result(ofToken: token, scope: scope, at: now) }) {
-      guard known.requestDigest == digest else {
-        throw WireError(
-          .clientTokenConflict, "The ClientToken belongs to another request.",
-          field: "ClientToken", hint: "Use a new token for a new request.")
-      }
-      return try LineCodec.decode(Result.self, from: known.result)
-    }
-    let result = try body()
-    let remembered = RememberedResult(
-      requestDigest: digest, result: try LineCodec.content(result),
-      expires: Timestamp(milliseconds: now.milliseconds + Self.clientTokenLifetime))
-    try store.write { transaction in
-      try transaction.forgetExpiredResults()
-      _ = try transaction.remember(remembered, token: token, scope: scope)
-    }
-    return result
-  }
-
+  /// Registers a medium by its path; answers a video's request when it is analysed.
   fileprivate func register(
-    _ parameters: Parameters, _ context: RequestContext
-  ) throws -> InsertMediaResult {
+    _ parameters: Parameters, _ context: RequestContext, _ memory: AnswerMemory?
+  ) throws -> Reply? {
     let overwrites = try parameters.boolean("Overwrite", default: false)
-    guard try parameters.choice("MediaType", MediaType.self) != .video else {
-      throw parameters.invalid("MediaType", "image")
-    }
+    let type = try parameters.choice("MediaType", MediaType.self)
     let image = try parameters.requiredImage("InputURL")
     guard case .path(let path) = image else {
       throw parameters.invalid("InputURL", "an absolute path or a file: URL")
@@ -136,20 +99,32 @@ extension Service {
         .resourceExists, "The library \(library.name) has a medium of this InputURL.",
         field: "InputURL", hint: "Set Overwrite to register it anew.")
     }
-    let source = try images.load(image, context)
-    var facts = source.facts()
-    if let modified = try parameters.time("FileModifiedTime") { facts.modified = modified }
-    let recorded = try insert(
-      source.bytes, facts, uri: uri, details: { try parameters.mediaDetails(changing: $0) },
-      library: library.id)
-    return try store.read { snapshot in
-      guard let medium = try snapshot.media(recorded.media) else {
-        throw WireError(.resourceNotFound, "The medium was deleted again meanwhile.")
-      }
-      return InsertMediaResult(
-        mediaID: medium.publicID.asMedia, outcome: recorded.outcome.rawValue,
-        mediaInfo: try snapshot.message(medium, withFigures: true))
+    let modified = try parameters.time("FileModifiedTime")
+    let details: @Sendable (MediaDetails) throws -> MediaDetails = {
+      try parameters.mediaDetails(changing: $0)
     }
+    let file = try images.open(image, context)
+    if let container = try file.videoContainer(wanted: type == .video) {
+      guard type != .image else { throw parameters.invalid("MediaType", "video") }
+      try insertVideo(
+        SharedFile(file), container, uri: uri, modified: modified, details: details, library.id,
+        context
+      ) { [self] in try registered($0, memory) }
+      return nil
+    }
+    guard type != .video else { throw parameters.invalid("MediaType", "image") }
+    let source = try images.load(file)
+    var facts = source.facts()
+    if let modified { facts.modified = modified }
+    return try registered(
+      try insert(source.bytes, facts, uri: uri, details: details, library: library.id), memory)
+  }
+
+  /// The answer to RegisterMediaInfo, which the memory keeps.
+  private func registered(_ recorded: Recorded, _ memory: AnswerMemory?) throws -> Reply {
+    let result = try insertionResult(recorded)
+    try memory?.keep(result, store)
+    return Reply(result, withSuccess: true)
   }
 
   /// Analyses a medium again, though its content may be the same.

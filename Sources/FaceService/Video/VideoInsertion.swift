@@ -38,13 +38,14 @@ extension Service {
   ///   - details: What the user says about it, changing what is stored.
   ///   - library: Where it goes.
   ///   - context: The request to answer; its cancelling ends the analysis.
+  ///   - reply: Makes the answer of what was stored; ``reply(to:)`` unless it is given.
   /// - Throws: ``ServiceStopped``.
   func insertVideo(
     _ shared: SharedFile, _ container: VideoContainer, uri: String, modified: Timestamp?,
     details: @escaping @Sendable (MediaDetails) throws -> MediaDetails, _ library: LibraryID,
-    _ context: RequestContext
+    _ context: RequestContext, reply: (@Sendable (Recorded) throws -> Reply)? = nil
   ) throws {
-    try onVideoThread(context) { [self] analyzer, workspace, isCancelled in
+    try onVideoThread(context, reply: reply) { [self] analyzer, workspace, isCancelled in
       let facts = ContentFacts(
         byteCount: shared.file.facts.byteCount,
         sha256: try shared.file.digest(isCancelled: isCancelled),
@@ -80,10 +81,11 @@ extension Service {
   ///
   /// - Parameters:
   ///   - context: The request.
+  ///   - reply: Makes the answer of what was stored; ``reply(to:)`` unless it is given.
   ///   - body: Is told how to find out whether it is still wanted.
   /// - Throws: ``ServiceStopped``.
   func onVideoThread(
-    _ context: RequestContext,
+    _ context: RequestContext, reply: (@Sendable (Recorded) throws -> Reply)? = nil,
     _ body:
       @escaping @Sendable (FaceAnalyzer, inout AnalysisWorkspace, @escaping @Sendable () -> Bool)
       throws -> Recorded
@@ -93,7 +95,7 @@ extension Service {
       guard !isCancelled() else { return context.refuse(WireError(mapping: ServiceStopped())) }
       do {
         let recorded = try body(analyzer, &workspace, isCancelled)
-        context.answer(try reply(to: recorded))
+        context.answer(try reply?(recorded) ?? self.reply(to: recorded))
       } catch {
         let cause: any Error = isStopping ? ServiceStopped() : error
         context.refuse(

@@ -49,10 +49,15 @@ public struct HybridClip: Codable, Equatable, Sendable {
   /// Seconds.
   public var from: Double?
   public var to: Double?
-  /// The share of the words, times how sure their source was, in 0…1.
+  /// The share of the words, times how sure their source was; or how sure the face is of its
+  /// cluster; in 0…1.
   public var score: Double
   /// The text with the words.
   public var content: String?
+  /// The name of the person who is seen.
+  public var labelName: String?
+  /// `Cluster-` and a UUID.
+  public var figureClusterID: String?
 
   public init(from: Double?, to: Double?, score: Double, content: String?) {
     self.from = from
@@ -66,6 +71,8 @@ public struct HybridClip: Codable, Equatable, Sendable {
     case to = "To"
     case score = "Score"
     case content = "Content"
+    case labelName = "LabelName"
+    case figureClusterID = "FigureClusterId"
   }
 }
 
