@@ -19,24 +19,30 @@ public struct IntegerKernels: Sendable {
 
   public let convolveDensely: @Sendable (ConvolutionBlock) -> Void
   public let convolveDepthwise: @Sendable (DepthwiseBlock) -> Void
+  /// Upper bounds of the products of queries and rows of 8-bit codes.
+  public let boundProducts: @Sendable (CodeScanBlock) -> Void
 
   /// The kernels for a level: with instructions made for it where there are any.
   public static func forLevel(_ level: ProcessorLevel) -> IntegerKernels {
     #if arch(x86_64)
       if level >= .avx512 && Precision.hasIntegerProducts { return vnni }
     #endif
-    return plain
+    return plain(level)
   }
 
-  private static let plain = unsafe IntegerKernels(
-    isPlain: true, channelsPerPanel: KernelsInt16.channelsPerPanel,
-    convolveDensely: { unsafe KernelsInt16.convolveDensely($0) },
-    convolveDepthwise: { unsafe KernelsInt16.convolveDepthwise($0) })
+  private static func plain(_ level: ProcessorLevel) -> IntegerKernels {
+    unsafe IntegerKernels(
+      isPlain: true, channelsPerPanel: KernelsInt16.channelsPerPanel,
+      convolveDensely: { unsafe KernelsInt16.convolveDensely($0) },
+      convolveDepthwise: { unsafe KernelsInt16.convolveDepthwise($0) },
+      boundProducts: KernelTable.forLevel(level).boundProducts)
+  }
 
   #if arch(x86_64)
     private static let vnni = unsafe IntegerKernels(
       isPlain: false, channelsPerPanel: KernelsInt16VNNI.channelsPerPanel,
       convolveDensely: { unsafe KernelsInt16VNNI.convolveDensely($0) },
-      convolveDepthwise: { unsafe KernelsInt16VNNI.convolveDepthwise($0) })
+      convolveDepthwise: { unsafe KernelsInt16VNNI.convolveDepthwise($0) },
+      boundProducts: { unsafe KernelsInt16VNNI.boundProducts($0) })
   #endif
 }

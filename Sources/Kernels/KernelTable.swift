@@ -50,8 +50,9 @@ public struct KernelTable: Sendable {
       _ output: UnsafeMutablePointer<Float>
     ) -> Void
 
-  /// Upper bounds of the products of a query and rows of 8-bit codes.
-  public let boundProducts: @Sendable (CodeScanBlock) -> Void
+  /// Upper bounds of the products of queries and rows of 8-bit codes; ``IntegerKernels`` may have a
+  /// faster one.
+  let boundProducts: @Sendable (CodeScanBlock) -> Void
 
   /// Rounds, a factor: multiply-adds in registers, as fast as the processor can.
   public let multiplyInRegisters: @Sendable (Int, Float) -> Float

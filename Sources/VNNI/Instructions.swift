@@ -29,3 +29,18 @@ public func lowHalves(_ words: SIMD16<Int32>) -> SIMD16<Int16> {
   unsafe unsafeBitCast(
     Builtin.trunc_Vec16xInt32_Vec16xInt16(words._storage._value), to: SIMD16<Int16>.self)
 }
+
+/// Pairs of 8-bit integers as the two 16-bit integers of a word: `vpmovsxbw`.
+@_transparent
+public func widened(_ bytes: SIMD32<Int8>) -> SIMD16<Int32> {
+  unsafe unsafeBitCast(
+    Builtin.sext_Vec32xInt8_Vec32xInt16(bytes._storage._value), to: SIMD16<Int32>.self)
+}
+
+/// Which lanes of `a` are at least those of `b`, the first in the lowest bit: `vcmpps`.
+@_transparent
+public func lanesAtLeast(_ a: SIMD16<Float>, _ b: SIMD16<Float>) -> UInt16 {
+  unsafe unsafeBitCast(
+    Builtin.bitcast_Vec16xInt1_Int16(
+      Builtin.fcmp_oge_Vec16xFPIEEE32(a._storage._value, b._storage._value)), to: UInt16.self)
+}

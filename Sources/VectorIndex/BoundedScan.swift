@@ -1,3 +1,5 @@
+internal import KernelTypes
+
 // Searches that read the 8-bit form of every row and the exact form of few.
 
 extension EmbeddingMatrix {
@@ -12,7 +14,9 @@ extension EmbeddingMatrix {
   public func scanBounds(
     _ query: Span<Float>, _ body: (_ firstRow: Int, _ bounds: Span<Float>) -> Void
   ) {
-    scanBounds([coded(query)]) { _, first, bounds in body(first, bounds) }
+    scan(passes([numbers(of: query)]), floor: { _ in -.infinity }) { bounds, _, first, count in
+      bounds.withBounds(of: 0, count: count) { body(first, $0) }
+    }
   }
 
   /// Calls `body` with each row whose inner product with `query` is at least `floor`, in order.
@@ -39,10 +43,7 @@ extension EmbeddingMatrix {
   public func visit(
     _ query: Span<Float>, floor: Float, _ body: (_ row: Int, _ product: Float) -> Float
   ) {
-    var floor = floor
-    scanBounds(query) { first, bounds in
-      visit(bounds, from: first, query, &floor, body)
-    }
+    visit(each: [numbers(of: query)], floors: [floor]) { _, row, product in body(row, product) }
   }
 
   /// The same as ``visit(_:floor:_:)`` for several queries; each row is read from memory once.
@@ -56,47 +57,73 @@ extension EmbeddingMatrix {
     _ body: (_ query: Int, _ row: Int, _ product: Float) -> Float
   ) {
     var floors = floors
-    scanBounds(queries.map { coded($0.span) }) { position, first, bounds in
-      let query = queries[position]
-      visit(bounds, from: first, query.span, &floors[position]) { row, product in
-        body(position, row, product)
-      }
-    }
-  }
-
-  private func coded(_ query: Span<Float>) -> CodedQuery {
-    precondition(query.count == dimension, "a query has \(dimension) numbers, not \(query.count)")
-    return CodedQuery(query, codesPerRow: CodedRows.codesPerRow(dimension: dimension))
-  }
-
-  private func scanBounds(
-    _ queries: [CodedQuery], _ body: (_ query: Int, _ firstRow: Int, _ bounds: Span<Float>) -> Void
-  ) {
-    // A step of codes stays in the second-level cache while every query passes over it.
-    let step = min(Self.rowsPerBlock, max(1, 65_536 / dimension))
-    var bounds = [Float](repeating: 0, count: min(count, step))
-    for (index, block) in codes.enumerated() {
-      let first = index * Self.rowsPerBlock
-      for start in stride(from: 0, to: min(Self.rowsPerBlock, count - first), by: step) {
-        let rows = start..<min(start + step, Self.rowsPerBlock, count - first)
-        for (position, query) in queries.enumerated() {
-          var output = bounds.mutableSpan
-          block.bound(query, rows: rows, into: &output)
-          let filled = bounds.span
-          body(position, first + start, filled.extracting(0..<rows.count))
+    scan(passes(queries), floor: { floors[$0] }) { bounds, numbers, first, count in
+      for (query, number) in numbers.enumerated() {
+        bounds.forEachCandidate(of: query, count: count) { row, bound in
+          guard bound >= floors[number] else { return }
+          let query = queries[number]
+          let product = dot(query.span, row: first + row)
+          if product >= floors[number] { floors[number] = body(number, first + row, product) }
         }
       }
     }
   }
 
-  /// Looks at the rows whose bounds are not below the floor.
-  private func visit(
-    _ bounds: Span<Float>, from first: Int, _ query: Span<Float>, _ floor: inout Float,
-    _ body: (_ row: Int, _ product: Float) -> Float
+  private func numbers(of query: Span<Float>) -> [Float] {
+    var numbers: [Float] = []
+    numbers.reserveCapacity(query.count)
+    for index in query.indices { numbers.append(query[index]) }
+    return numbers
+  }
+
+  /// The queries that are compared with a row while it is in registers.
+  private static var queriesPerPass: Int { 8 }
+
+  private func passes(_ queries: [[Float]]) -> [CodedQueries] {
+    var passes: [CodedQueries] = []
+    for (position, query) in queries.enumerated() {
+      precondition(
+        query.count == dimension, "a query has \(dimension) numbers, not \(query.count)")
+      if position % Self.queriesPerPass == 0 {
+        passes.append(CodedQueries(codesPerRow: CodedRows.codesPerRow(dimension: dimension)))
+      }
+      passes[passes.count - 1].append(query)
+    }
+    return passes
+  }
+
+  /// Bounds all products, a step of rows at a time.
+  ///
+  /// - Parameters:
+  ///   - passes: the queries, up to ``queriesPerPass`` in each.
+  ///   - floor: the least bound that is worth a look, by the number of the query.
+  ///   - body: gets bounds, the numbers of the queries that they are of, the position of the first
+  ///     row and how many rows there are.
+  private func scan(
+    _ passes: [CodedQueries], floor: (Int) -> Float,
+    _ body: (_ bounds: RowBounds, _ queries: Range<Int>, _ firstRow: Int, _ rows: Int) -> Void
   ) {
-    for index in bounds.indices where bounds[index] >= floor {
-      let product = dot(query, row: first + index)
-      if product >= floor { floor = body(first + index, product) }
+    // A step of codes stays in the second-level cache while every query passes over it.
+    let groupsPerStep = max(1, min(Self.rowsPerBlock, 65_536 / dimension) / rowsPerCodeGroup)
+    let step = groupsPerStep * rowsPerCodeGroup
+    var bounds = RowBounds(
+      queries: min(passes.first?.count ?? 0, Self.queriesPerPass), groupsPerQuery: groupsPerStep)
+    for (index, block) in codes.enumerated() {
+      let first = index * Self.rowsPerBlock
+      let rows = min(Self.rowsPerBlock, count - first)
+      for start in stride(from: 0, to: rows, by: step) {
+        let rowCount = min(step, rows - start)
+        let group = start / rowsPerCodeGroup
+        let groups = (rowCount + rowsPerCodeGroup - 1) / rowsPerCodeGroup
+        var position = 0
+        for pass in passes {
+          let numbers = position..<position + pass.count
+          block.bound(
+            pass, groups: group..<group + groups, floors: numbers.map(floor), into: &bounds)
+          body(bounds, numbers, first + start, rowCount)
+          position = numbers.upperBound
+        }
+      }
     }
   }
 }

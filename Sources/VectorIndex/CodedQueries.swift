@@ -1,20 +1,26 @@
-/// A query as 16-bit whole numbers, to be compared with ``CodedRows``.
-struct CodedQuery {
-  /// As many as a row has codes; zeros behind the numbers of the query.
-  let codes: [Int16]
-  /// What one step of a code is worth.
-  let scale: Float
+/// Queries as 16-bit whole numbers, to be compared with ``CodedRows``.
+struct CodedQueries {
+  /// `[pair][query]`: two numbers in a word; as many as a row has codes, zeros behind the query's.
+  private(set) var words: [Int32] = []
+  /// What one step of a query's numbers is worth.
+  private(set) var scales: [Float] = []
   /// By how much what a row has lost counts: the query's length.
-  let length: Float
+  private(set) var lengths: [Float] = []
   /// By how much a row's length counts: what the query has lost, and what sums of floats lose.
-  let error: Float
+  private(set) var errors: [Float] = []
+  let codesPerRow: Int
+
+  var count: Int { scales.count }
+
+  /// None yet.
+  ///
+  /// - Parameter codesPerRow: of the rows that they are compared with.
+  init(codesPerRow: Int) { self.codesPerRow = codesPerRow }
 
   /// Codes a query.
   ///
-  /// - Parameters:
-  ///   - query: finite numbers.
-  ///   - codesPerRow: of the rows that it is compared with; at least the count of `query`.
-  init(_ query: Span<Float>, codesPerRow: Int) {
+  /// - Parameter query: finite numbers, at most ``codesPerRow``.
+  mutating func append(_ query: [Float]) {
     var largest: Float = 0
     for index in query.indices { largest = max(largest, abs(query[index])) }
     // No sum of products with codes of 8 bits leaves 32 bits.
@@ -29,12 +35,19 @@ struct CodedQuery {
       length += query[index] * query[index]
       lost += rest * rest
     }
-    self.codes = codes
-    self.scale = scale
+    var interleaved: [Int32] = []
+    interleaved.reserveCapacity(words.count + codesPerRow / 2)
+    for pair in 0..<codesPerRow / 2 {
+      interleaved += words[pair * count..<(pair + 1) * count]
+      let (low, high) = (codes[2 * pair], codes[2 * pair + 1])
+      interleaved.append(Int32(high) << 16 | Int32(UInt16(bitPattern: low)))
+    }
+    words = interleaved
+    scales.append(scale)
     let roundedUp = CodedRows.roundedUp(length.squareRoot())
-    self.length = roundedUp
+    lengths.append(roundedUp)
     // Sums of floats are wrong by at most half a unit in the last place for each addition.
     let rounding = Float(query.count + 8) * Float.ulpOfOne
-    error = CodedRows.roundedUp(lost.squareRoot()) + rounding * roundedUp
+    errors.append(CodedRows.roundedUp(lost.squareRoot()) + rounding * roundedUp)
   }
 }

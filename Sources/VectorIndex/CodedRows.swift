@@ -10,8 +10,9 @@ internal import Kernels
 struct CodedRows: Sendable {
   static let largestCode = 127
 
-  /// A multiple of 32; zeros behind the numbers of a row.
+  /// Even; zeros behind the numbers of a row.
   let codesPerRow: Int
+  /// `[group][pair][row][2]`, with ``rowsPerCodeGroup`` rows in a group, the last one filled up.
   private var codes: [Int8]
   private var scales: [Float]
   private var errors: [Float]
@@ -20,13 +21,14 @@ struct CodedRows: Sendable {
   /// Rows of zeros.
   init(count: Int, dimension: Int) {
     codesPerRow = Self.codesPerRow(dimension: dimension)
+    let count = (count + rowsPerCodeGroup - 1) / rowsPerCodeGroup * rowsPerCodeGroup
     codes = [Int8](repeating: 0, count: count * codesPerRow)
     scales = [Float](repeating: 0, count: count)
     errors = scales
     lengths = scales
   }
 
-  static func codesPerRow(dimension: Int) -> Int { (dimension + 31) / 32 * 32 }
+  static func codesPerRow(dimension: Int) -> Int { (dimension + 1) / 2 * 2 }
 
   private static let magic: Float = 12_582_912
 
@@ -39,13 +41,14 @@ struct CodedRows: Sendable {
     for value in values { largest = max(largest, abs(value)) }
     let scale = largest / Float(Self.largestCode)
     let steps = scale > 0 ? 1 / scale : 0
-    let start = row * codesPerRow
+    let (group, lane) = row.quotientAndRemainder(dividingBy: rowsPerCodeGroup)
+    let start = group * rowsPerCodeGroup * codesPerRow + 2 * lane
     var (length, lost) = (Float(0), Float(0))
     for column in values.indices {
       let limit = Float(Self.largestCode)
       // Adding 1.5 · 2²³ leaves the rounded number in the lowest bits.
       let code = max(-limit, min(limit, values[column] * steps)) + Self.magic - Self.magic
-      codes[start + column] = Int8(code)
+      codes[start + (column & ~1) * rowsPerCodeGroup + (column & 1)] = Int8(code)
       let rest = values[column] - code * scale
       length += values[column] * values[column]
       lost += rest * rest
@@ -55,33 +58,39 @@ struct CodedRows: Sendable {
     lengths[row] = Self.roundedUp(length.squareRoot()) + errors[row]
   }
 
-  /// Bounds the products of a query and some rows from above.
+  /// Bounds the products of queries and some groups of rows from above.
   ///
   /// - Parameters:
-  ///   - query: coded for ``codesPerRow``.
-  ///   - rows: which.
-  ///   - bounds: one for each of the rows is overwritten.
-  func bound(_ query: CodedQuery, rows: Range<Int>, into bounds: inout MutableSpan<Float>) {
+  ///   - queries: coded for ``codesPerRow``.
+  ///   - groups: which.
+  ///   - floors: the least bound that is worth a look, for each query.
+  ///   - bounds: overwritten.
+  func bound(
+    _ queries: CodedQueries, groups: Range<Int>, floors: [Float], into bounds: inout RowBounds
+  ) {
+    let start = groups.lowerBound * rowsPerCodeGroup
     precondition(
-      rows.lowerBound >= 0 && rows.upperBound <= scales.count && bounds.count >= rows.count
-        && query.codes.count == codesPerRow, "rows or length out of range")
-    unsafe query.codes.withUnsafeBufferPointer { query_ in
+      start >= 0 && groups.upperBound * rowsPerCodeGroup <= scales.count
+        && groups.count <= bounds.groupsPerQuery && queries.count <= bounds.queries
+        && queries.count == floors.count && queries.codesPerRow == codesPerRow,
+      "rows or length out of range")
+    let stride = bounds.groupsPerQuery * rowsPerCodeGroup
+    unsafe queries.words.withUnsafeBufferPointer { words in
       unsafe codes.withUnsafeBufferPointer { codes in
-        unsafe scales.withUnsafeBufferPointer { scales in
-          unsafe errors.withUnsafeBufferPointer { errors in
-            unsafe lengths.withUnsafeBufferPointer { lengths in
-              unsafe bounds.withUnsafeMutableBufferPointer { bounds in
-                guard let numbers = query_.baseAddress, let first = codes.baseAddress,
-                  let scale = scales.baseAddress, let error = errors.baseAddress,
-                  let length = lengths.baseAddress, let output = bounds.baseAddress
-                else { return }
-                let start = rows.lowerBound
-                unsafe Self.kernels.boundProducts(
+        unsafe bounds.withUnsafeMutablePointers { output, candidates in
+          guard let words = words.baseAddress, let codes = codes.baseAddress else { return }
+          unsafe floors.withUnsafeBufferPointer { floors in
+            guard let floors = floors.baseAddress else { return }
+            unsafe Self.withPointers(queries.scales, queries.lengths, queries.errors) { query in
+              unsafe Self.withPointers(scales, errors, lengths) { row in
+                unsafe Self.boundProducts(
                   CodeScanBlock(
-                    query: numbers, queryScale: query.scale, queryLength: query.length,
-                    queryError: query.error, codes: first + start * codesPerRow,
-                    codesPerRow: codesPerRow, scales: scale + start, errors: error + start,
-                    lengths: length + start, rows: rows.count, output: output))
+                    queries: words, queryCount: queries.count, queryScales: query.0,
+                    floors: floors, queryLengths: query.1, queryErrors: query.2,
+                    codes: codes + start * codesPerRow, pairs: codesPerRow / 2,
+                    scales: row.0 + start, errors: row.1 + start, lengths: row.2 + start,
+                    groups: groups.count, output: output, outputStride: stride,
+                    candidates: candidates))
               }
             }
           }
@@ -90,5 +99,21 @@ struct CodedRows: Sendable {
     }
   }
 
-  private static let kernels = KernelTable.forLevel(.best)
+  private static func withPointers(
+    _ first: [Float], _ second: [Float], _ third: [Float],
+    _ body: ((UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>)) -> Void
+  ) {
+    unsafe first.withUnsafeBufferPointer { first in
+      unsafe second.withUnsafeBufferPointer { second in
+        unsafe third.withUnsafeBufferPointer { third in
+          guard let first = first.baseAddress, let second = second.baseAddress,
+            let third = third.baseAddress
+          else { return }
+          unsafe body((first, second, third))
+        }
+      }
+    }
+  }
+
+  private static let boundProducts = IntegerKernels.forLevel(.best).boundProducts
 }

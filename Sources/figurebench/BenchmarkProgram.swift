@@ -15,7 +15,8 @@ protocol BenchmarkCommand: Sendable {
 enum BenchmarkProgram {
   private static let commands: [any BenchmarkCommand.Type] = [
     NetworksCommand.self, FloorCommand.self, DetectionCommand.self, VerificationCommand.self,
-    EmbeddingsCommand.self, ClusteringCommand.self, RecognitionCommand.self, SearchCommand.self,
+    EmbeddingsCommand.self, ClusteringCommand.self, RecognitionCommand.self, NearestCommand.self,
+    SearchCommand.self,
     ImportCommand.self, StartCommand.self, CompareCommand.self,
   ]
 
@@ -76,4 +77,12 @@ func printJSON(_ result: some Encodable) throws {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
   print(String(decoding: try encoder.encode(result), as: UTF8.self))
+}
+
+/// Prints a result as one line, at once, for a script that waits for it.
+func printJSONLine(_ result: some Encodable) throws {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys]
+  print(String(decoding: try encoder.encode(result), as: UTF8.self))
+  fflush(nil)
 }

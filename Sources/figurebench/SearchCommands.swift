@@ -56,3 +56,41 @@ struct RecognitionCommand: BenchmarkCommand {
 
   func run() throws { try printJSON(benchmark.run()) }
 }
+
+/// The command `figurebench nearest`.
+struct NearestCommand: BenchmarkCommand {
+  private static let rows: Argument<String> = .operand(
+    "ROWS", help: "A file of 32-bit floating point numbers: the rows that are searched.",
+    completion: .file)
+  private static let queries: Argument<String> = .operand(
+    "QUERIES", help: "Another one: what is searched for.", completion: .file)
+  private static let dimension: Argument<Count> = .option(
+    "dimension", value: "N", default: Count(128), help: "How many numbers make a row.")
+  private static let count: Argument<Count> = .option(
+    "count", value: "N", default: Count(10), help: "How many neighbours are searched for.")
+
+  static let declaration = Command(
+    "nearest", summary: "Time searches for the most similar embeddings",
+    discussion: """
+      Answers each line “FIRST COUNT AT-ONCE” of the standard input: COUNT searches from query \
+      FIRST on, AT-ONCE of them in each pass over the rows. So a script can take turns with others.
+      """,
+    arguments: [rows, queries, dimension, count])
+
+  private let rows: String
+  private let queries: String
+  private let dimension: Int
+  private let count: Int
+
+  init(_ arguments: ParsedArguments) {
+    rows = arguments[Self.rows]
+    queries = arguments[Self.queries]
+    dimension = arguments[Self.dimension].value
+    count = arguments[Self.count].value
+  }
+
+  func run() throws {
+    try NearestBenchmark(rows: rows, queries: queries, dimension: dimension, count: count)
+      .answerRequests()
+  }
+}

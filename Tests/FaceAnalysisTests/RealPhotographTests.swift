@@ -4,7 +4,9 @@ import Foundation
 import Testing
 
 /// Photographs of real people, which are not part of the project.
-private let dataset = ProcessInfo.processInfo.environment["FIGURED_LFW"]
+private let dataset = ProcessInfo.processInfo.environment["FIGURED_LFW"].flatMap {
+  $0.isEmpty ? nil : $0
+}
 
 extension Tag {
   /// Measures accuracy on a data set.

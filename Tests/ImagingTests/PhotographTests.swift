@@ -3,8 +3,8 @@ import Imaging
 import Testing
 
 /// The LFW data set, which is not part of the project.
-private let folder = ProcessInfo.processInfo.environment["FIGURED_LFW"].map {
-  URL(filePath: $0, directoryHint: .isDirectory)
+private let folder = ProcessInfo.processInfo.environment["FIGURED_LFW"].flatMap {
+  $0.isEmpty ? nil : URL(filePath: $0, directoryHint: .isDirectory)
 }
 
 @Suite struct PhotographTests {
