@@ -135,6 +135,16 @@ private func agree(_ found: [(start: Double, end: Double)], _ expected: [[Double
     let registered = try client.call(register)
     #expect(registered.outcome == "Added" && registered.mediaInfo.figures?.count == 3)
     #expect(try client.call(register) == registered)
+
+    // Asked to, it is analysed again, and its faces stay who they are.
+    let rerun: RerunResult = try client.call(
+      FaceRequest("SearchIndexJobRerun", ["MediaIds": [.string(registered.mediaID)]]))
+    #expect(rerun.mediaIDs == [registered.mediaID] && rerun.failures.isEmpty)
+    let job = try #require(rerun.taskIDs?.first)
+    let done = try client.call(.waitForTask(job)).task
+    #expect(done.status == .succeeded && done.progress.faces == 3)
+    let after = try client.video(TestVideos.example).figures?.map(\.figureClusterID)
+    #expect(after == registered.mediaInfo.figures?.map(\.figureClusterID))
     #expect(daemon.children.isEmpty)
   }
 

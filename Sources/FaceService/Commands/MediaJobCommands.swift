@@ -57,12 +57,18 @@ let mediaJobCommands = [
       throw parameters.invalid("Task", "face, which is the only analysis there is")
     }
     var result = RerunResult(mediaIDs: [], failures: [])
+    var videos: [LibraryID: [String]] = [:]
     for identifier in identifiers {
       let medium = try service.store.read {
         try $0.existingMedia(identifier, field: "MediaIds")
       }
       do {
-        try service.analyzeAgain(medium, context)
+        let path = try medium.path
+        if medium.mediaType == .video {
+          videos[medium.library, default: []].append(path)
+        } else {
+          try service.analyzeAgain(medium, path, context)
+        }
         result.mediaIDs.append(medium.publicID.asMedia)
       } catch {
         let reason = WireError(mapping: error)
@@ -71,9 +77,31 @@ let mediaJobCommands = [
             mediaID: medium.publicID.asMedia, code: reason.code.rawValue, reason: reason.message))
       }
     }
+    for (library, paths) in videos.sorted(by: { $0.key < $1.key }) {
+      let request = try ImportParameters(paths: paths, details: .object([:]), repeats: true)
+      let (task, _) = try service.tasks.add(
+        .mediaImport, library: library, parameters: request.json, userData: nil,
+        requestedBy: context.caller.userID)
+      result.taskIDs = (result.taskIDs ?? []) + [task.publicID.asTask]
+    }
     return Reply(result, withSuccess: true)
   },
 ]
+
+extension MediaRecord {
+  /// Where its file is.
+  fileprivate var path: String {
+    get throws(WireError) {
+      let prefix = "file://"
+      guard uri.hasPrefix(prefix), let path = uri.dropFirst(prefix.count).percentDecoded else {
+        throw WireError(
+          .imageUnreadable, "The daemon has no path to the medium.", field: "MediaIds",
+          hint: "InsertMediaToSearchLib with the InputURL sends its content again.")
+      }
+      return path
+    }
+  }
+}
 
 extension Service {
   /// Registers a medium by its path; answers a video's request when it is analysed.
@@ -127,21 +155,10 @@ extension Service {
     return Reply(result, withSuccess: true)
   }
 
-  /// Analyses a medium again, though its content may be the same.
-  fileprivate func analyzeAgain(_ medium: MediaRecord, _ context: RequestContext) throws {
-    guard medium.mediaType == .image else {
-      throw WireError(
-        .invalidParameter, "A video is analysed again by importing it.", field: "MediaIds",
-        hint: "InsertMediaToSearchLib and ImportMedia read videos.")
-    }
-    let prefix = "file://"
-    guard medium.uri.hasPrefix(prefix),
-      let path = medium.uri.dropFirst(prefix.count).percentDecoded
-    else {
-      throw WireError(
-        .imageUnreadable, "The daemon has no path to the medium.", field: "MediaIds",
-        hint: "InsertMediaToSearchLib with the InputURL sends its content again.")
-    }
+  /// Analyses a photograph again, though its content may be the same.
+  fileprivate func analyzeAgain(
+    _ medium: MediaRecord, _ path: String, _ context: RequestContext
+  ) throws {
     let source = try images.load(.path(path), context)
     var facts = source.facts()
     facts.modified = facts.modified ?? medium.content.modified

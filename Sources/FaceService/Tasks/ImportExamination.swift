@@ -45,10 +45,11 @@ extension MediaImport {
     do {
       let analyses = try analyzer.embed(examined.map(\.image), workspace: &workspace)
       results = zip(examined, analyses).map { examined, analysis in
-        .analysed(
-          Arrival(
-            uri: fileURL(examined.item.path), facts: examined.facts,
-            details: { try parameters.details(changing: $0) }, analysis: analysis))
+        var arrival = Arrival(
+          uri: fileURL(examined.item.path), facts: examined.facts,
+          details: { try parameters.details(changing: $0) }, analysis: analysis)
+        arrival.isRepeated = parameters.repeats == true
+        return .analysed(arrival)
       }
     } catch {
       let refusal = WireError(mapping: error)
@@ -99,7 +100,8 @@ extension MediaImport {
   private func known(
     _ item: Item, _ facts: ContentFacts, _ parameters: ImportParameters
   ) throws -> MediaID? {
-    try store.read { snapshot -> MediaID? in
+    guard parameters.repeats != true else { return nil }
+    return try store.read { snapshot -> MediaID? in
       guard let known = try snapshot.media(in: item.library, uri: fileURL(item.path)),
         try snapshot.isUnchanged(known, facts, model: libraries.model.fingerprint),
         parameters.changesNothing(of: known.details)
@@ -136,9 +138,10 @@ extension MediaImport {
           }
         }))
     duration = findings.duration
-    return .analysed(
-      Arrival(
-        uri: fileURL(item.path), facts: facts, details: { try parameters.details(changing: $0) },
-        findings: findings, founding: videos.settings.tracking.founding))
+    var arrival = Arrival(
+      uri: fileURL(item.path), facts: facts, details: { try parameters.details(changing: $0) },
+      findings: findings, founding: videos.settings.tracking.founding)
+    arrival.isRepeated = parameters.repeats == true
+    return .analysed(arrival)
   }
 }

@@ -8,9 +8,12 @@ struct ImportParameters: Codable, Sendable {
   let paths: [String]
   /// The parameters of the request that describe the media, as they came, in JSON.
   let detailsJSON: String
+  /// Whether files that are stored already are analysed again; `nil` is no.
+  let repeats: Bool?
 
-  init(paths: [String], details: JSONValue) throws {
+  init(paths: [String], details: JSONValue, repeats: Bool = false) throws {
     self.paths = paths
+    self.repeats = repeats
     detailsJSON = String(decoding: try LineCodec.content(details), as: UTF8.self)
   }
 

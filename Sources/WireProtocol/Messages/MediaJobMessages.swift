@@ -60,9 +60,11 @@ public struct BatchMediaResult: Codable, Equatable, Sendable {
 
 /// SearchIndexJobRerun.
 public struct RerunResult: Codable, Equatable, Sendable {
-  /// The media that were analysed again.
+  /// The media that were, or in the tasks are, analysed again.
   public var mediaIDs: [String]
   public var failures: [Failure]
+  /// The imports that analyse the videos among them.
+  public var taskIDs: [String]?
 
   public init(mediaIDs: [String], failures: [Failure]) {
     self.mediaIDs = mediaIDs
@@ -72,6 +74,7 @@ public struct RerunResult: Codable, Equatable, Sendable {
   enum CodingKeys: String, CodingKey {
     case mediaIDs = "MediaIds"
     case failures = "Failures"
+    case taskIDs = "TaskIds"
   }
 
   /// A medium that could not be, and why.
