@@ -104,6 +104,11 @@ install: programs
 	done
 	umask 022; $(BIN)/figurectl --generate-man >$(DESTDIR)$(mandir)/man1/figurectl.1
 	umask 022; $(BIN)/figured --generate-man >$(DESTDIR)$(mandir)/man8/figured.8
+	set -e; cd $(DESTDIR)$(datadir)/models; if test -e manifest.json; then \
+	  cmp -s sface.json $(CURDIR)/Models/sface.json && \
+	  cmp -s sface.safetensors $(CURDIR)/Models/sface.safetensors || { \
+	    rm -rf ../models-previous; cp -a . ../models-previous; }; \
+	fi
 	$(INSTALL_DATA) $(MODELS) $(DESTDIR)$(datadir)/models/
 	$(INSTALL_DATA) $(DOCUMENTS) $(DESTDIR)$(docdir)/
 	umask 022; sed -e 's|^#\(socket-group =\).*|\1 "figured"|' \

@@ -165,7 +165,7 @@ let package = Package(
     tests("EventLogTests", ["EventLog"]),
     tests("SystemdTests", ["Systemd"]),
     tests("CommandLineParsingTests", ["CommandLineParsing"]),
-    tests("DaemonTests", ["FaceClient", "WireProtocol", "UnixSocket", "CSQLite"]),
+    tests("DaemonTests", ["FaceClient", "WireProtocol", "UnixSocket", "ContentHash", "CSQLite"]),
     tests("CommandTests", ["FigureCommands", "FaceClient", "WireProtocol", "UnixSocket"]),
     tests("BenchmarkTests"),
     tests("ArchitectureTests"),

@@ -24,6 +24,8 @@ public struct DaemonConfiguration: Sendable, Equatable {
     public var socketGroup = ""
     public var stateDirectory = "/var/lib/figured"
     public var modelsDirectory = "/usr/share/figured/models"
+    /// Empty: beside the models, with "-previous" after their name.
+    public var previousModelsDirectory = ""
     public var logLevel = LogLevel.info
     /// How long answers may take after the daemon was told to stop.
     public var stopTimeout = Duration.seconds(20)

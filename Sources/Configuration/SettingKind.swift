@@ -104,6 +104,13 @@ extension SettingKind where Value == String {
       }, encode: ConfigurationValue.text(string:))
   }
 
+  /// An absolute path, or nothing.
+  static var optionalPath: SettingKind {
+    SettingKind(
+      expectation: "an absolute path in quotes, or \"\"",
+      decode: { $0 == .string("") ? "" : path.decode($0) }, encode: path.encode)
+  }
+
   /// A group, by name or number; may be empty.
   static var group: SettingKind {
     SettingKind(

@@ -27,6 +27,12 @@ extension Setting {
         section, "models-directory", \.service.modelsDirectory, .path,
         "The neural networks."),
       Setting(
+        section, "previous-models-directory", \.service.previousModelsDirectory,
+        .optionalPath,
+        "Those of the release before: a library embedded by them is served by them until it is "
+          + "changed over (figurectl model). Empty means models-directory with \"-previous\" after "
+          + "it, where an installation keeps them."),
+      Setting(
         section, "log-level", \.service.logLevel, .choice,
         "The least important events to log: error, warning, notice, info or debug."),
       Setting(

@@ -13,7 +13,7 @@ public struct FaceAnalyzer: Sendable {
   let decoder: ImageDecoder
   let search: FaceSearch
   private let refinement: LandmarkRefinement
-  private let embedder: FaceEmbedder
+  let embedder: FaceEmbedder
 
   /// Puts the parts together.
   public init(

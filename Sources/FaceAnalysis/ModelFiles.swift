@@ -33,6 +33,16 @@ public struct ModelFiles: Sendable {
     fingerprint = Self.fingerprint(of: models.embedder)
   }
 
+  /// The fingerprint of the models in a directory, by their manifest alone: the files that it names
+  /// are not read.
+  ///
+  /// - Throws: ``ModelBundleError``, naming the manifest.
+  public static func fingerprint(
+    directory: String
+  ) throws(ModelBundleError) -> ModelFingerprint {
+    fingerprint(of: try manifest(path: directory + "/manifest.json").models.embedder)
+  }
+
   private static func manifest(path: String) throws(ModelBundleError) -> ModelManifest {
     let data = Data(try BoundedFile.content(path: path, byteLimit: byteLimit))
     do {

@@ -91,12 +91,14 @@ extension Snapshot {
     try rows("SELECT id FROM figures WHERE cluster = \(cluster) ORDER BY id") { $0.id() }
   }
 
-  /// The embedding of a figure.
+  /// The embedding of a figure: that of the model in use, or else of another one.
   public final func embedding(of figure: FigureID) throws(StoreError) -> Embedding? {
     try firstRow(
       """
       SELECT vector, norm, hexadecimal, dimension FROM embeddings
       JOIN fingerprints ON fingerprints.id = fingerprint WHERE figure = \(figure)
+      ORDER BY fingerprint IS (SELECT fingerprint FROM model_in_use) DESC, embeddings.id DESC
+      LIMIT 1
       """
     ) { row throws(StoreError) in
       let values = row.floats()
@@ -176,16 +178,18 @@ extension Snapshot {
       captureTime: row.optionalTimestamp(), cluster: row.optionalID(), interval: row.interval())
   }
 
-  /// The figures of a library whose embedding has another fingerprint: made by another model, they
-  /// wait for their media to be analysed again.
+  /// The figures of a library without an embedding of this fingerprint: known to other models only,
+  /// they wait to be embedded anew.
   public final func countFigures(
     in library: LibraryID, withoutFingerprint fingerprint: ModelFingerprint
   ) throws(StoreError) -> Int {
     try count(
       """
-      SELECT count(*) FROM figures JOIN embeddings ON embeddings.figure = figures.id
-      JOIN fingerprints ON fingerprints.id = fingerprint
-      WHERE library = \(library) AND hexadecimal <> \(fingerprint.hexadecimal)
+      SELECT count(*) FROM figures WHERE library = \(library)
+        AND EXISTS (SELECT 1 FROM embeddings WHERE figure = figures.id)
+        AND NOT EXISTS (SELECT 1 FROM embeddings JOIN fingerprints
+          ON fingerprints.id = fingerprint
+          WHERE figure = figures.id AND hexadecimal = \(fingerprint.hexadecimal))
       """)
   }
 

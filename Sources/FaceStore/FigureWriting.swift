@@ -43,13 +43,7 @@ extension Transaction {
 
   /// Inserts a figure's embedding and crop.
   func insertImages(of id: FigureID, _ figure: NewFigure) throws(StoreError) {
-    let embedding = figure.face.embedding
-    let fingerprint = try fingerprint(of: embedding)
-    try execute(
-      """
-      INSERT INTO embeddings(figure, fingerprint, norm, vector)
-      VALUES (\(id), \(fingerprint), \(embedding.norm), \(embedding.values.littleEndianBytes))
-      """)
+    try insert(figure.face.embedding, of: id)
     if let crop = figure.crop {
       try execute("INSERT INTO crops(figure, jpeg) VALUES (\(id), \(crop))")
     }
@@ -165,24 +159,25 @@ extension Transaction {
     return removed
   }
 
-  /// The row of an embedding's fingerprint, made when it is first met.
-  func fingerprint(of embedding: Embedding) throws(StoreError) -> Int64 {
-    let hexadecimal = embedding.fingerprint.hexadecimal
+  /// The row of a model's fingerprint, made when it is first met.
+  func fingerprint(
+    _ fingerprint: ModelFingerprint, dimension: Int
+  ) throws(StoreError) -> Int64 {
+    let hexadecimal = fingerprint.hexadecimal
     let found = try firstRow(
       "SELECT id, dimension FROM fingerprints WHERE hexadecimal = \(hexadecimal)"
     ) { (key: $0.integer(), dimension: $0.int()) }
     if let found {
-      guard found.dimension == embedding.values.count else {
+      guard found.dimension == dimension else {
         throw .invalidValue(
-          field: "embedding",
-          reason: "it has \(embedding.values.count) numbers, its model \(found.dimension)")
+          field: "embedding", reason: "it has \(dimension) numbers, its model \(found.dimension)")
       }
       return found.key
     }
     let key = try insert(
       """
       INSERT INTO fingerprints(hexadecimal, dimension)
-      VALUES (\(hexadecimal), \(embedding.values.count))
+      VALUES (\(hexadecimal), \(dimension))
       """)
     guard let key else { throw .damaged("a fingerprint that is there and is not") }
     return key

@@ -59,10 +59,10 @@ extension Snapshot {
     ) { "the embedding of figure \($0.integer()) has the wrong length" }
     let figures = try rows(
       """
-      SELECT figures.id FROM figures LEFT JOIN embeddings ON embeddings.figure = figures.id
-      JOIN media ON media.id = figures.media
+      SELECT figures.id FROM figures JOIN media ON media.id = figures.media
       LEFT JOIN clusters ON clusters.id = figures.cluster
-      WHERE embeddings.figure IS NULL OR media.library <> figures.library
+      WHERE NOT EXISTS (SELECT 1 FROM embeddings WHERE figure = figures.id)
+        OR media.library <> figures.library
         OR clusters.library <> figures.library
       """
     ) { "figure \($0.integer()) lacks an embedding, or belongs to two libraries" }

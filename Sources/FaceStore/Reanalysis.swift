@@ -69,6 +69,7 @@ extension Transaction {
       """)
     erasedRows += try execute("DELETE FROM embeddings WHERE figure = \(id)")
     erasedRows += try execute("DELETE FROM crops WHERE figure = \(id)")
+    try execute("DELETE FROM model_switch_figures WHERE figure = \(id)")
     try insertImages(of: id, figure)
   }
 }

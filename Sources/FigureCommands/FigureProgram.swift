@@ -31,6 +31,10 @@ package enum FigureProgram {
   private static let peopleCommands: [any Subcommand.Type] = [
     ExportPeopleCommand.self, ImportPeopleCommand.self,
   ]
+  private static let modelCommands: [any Subcommand.Type] = [
+    ModelStatusCommand.self, PrepareModelCommand.self, ApplyModelCommand.self,
+    UndoModelCommand.self, DiscardModelCommand.self,
+  ]
   private static let exportCommands: [any Subcommand.Type] = [ExportCommand.self]
   private static let lastCommands: [any Subcommand.Type] = [
     ReportCommand.self, CallCommand.self, VersionCommand.self,
@@ -71,6 +75,9 @@ package enum FigureProgram {
           Command(
             "people", summary: "Take who is who from one library to another",
             commands: peopleCommands.map { $0.declaration }),
+          Command(
+            "model", summary: "Change to another face recognition model, and back",
+            commands: modelCommands.map { $0.declaration }),
           Command(
             "export", summary: "Write stored data for other programs",
             commands: exportCommands.map { $0.declaration }),
@@ -154,6 +161,7 @@ package enum FigureProgram {
       switch path.dropLast() {
       case ["libraries"]: libraryCommands
       case ["people"]: peopleCommands
+      case ["model"]: modelCommands
       case ["export"]: exportCommands
       default: subcommands + curationCommands + lastCommands
       }

@@ -7,10 +7,19 @@ internal import Glibc
 public final class ReadWriteLock: @unchecked Sendable {
   private let lock: UnsafeMutablePointer<pthread_rwlock_t>
 
-  public init() {
+  /// - Parameter prefersWriters: no reader comes in while a writer waits, so that readers who follow
+  ///   one another closely do not keep it out.
+  public init(prefersWriters: Bool = false) {
     unsafe lock = .allocate(capacity: 1)
     unsafe lock.initialize(to: pthread_rwlock_t())
-    let failed = unsafe pthread_rwlock_init(lock, nil) != 0
+    var attributes = pthread_rwlockattr_t()
+    unsafe pthread_rwlockattr_init(&attributes)
+    if prefersWriters {
+      unsafe pthread_rwlockattr_setkind_np(
+        &attributes, Int32(PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP))
+    }
+    let failed = unsafe pthread_rwlock_init(lock, &attributes) != 0
+    unsafe pthread_rwlockattr_destroy(&attributes)
     precondition(!failed, "a lock needs memory only")
   }
 

@@ -37,6 +37,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
   case cancelled = "RequestCancelled"
   case shuttingDown = "ShuttingDown"
   case storageFull = "StorageFull"
+  case modelSwitched = "ModelSwitched"
   case internalError = "InternalError"
 
   /// JSON-RPC 2.0's number: its own for errors of the line, −32000…−32099 for the application's.
@@ -68,13 +69,14 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case .cancelled: -32032
     case .shuttingDown: -32033
     case .storageFull: -32034
+    case .modelSwitched: -32035
     }
   }
 
   /// Whether the same request may succeed later.
   public var isRetryable: Bool {
     switch self {
-    case .tooManyRequests, .tooManyConnections, .shuttingDown, .storageFull: true
+    case .tooManyRequests, .tooManyConnections, .shuttingDown, .storageFull, .modelSwitched: true
     default: false
     }
   }

@@ -27,6 +27,8 @@ final class DaemonProcess: @unchecked Sendable {
   let folder: URL
   private var process = Process()
   private let extraConfiguration: String
+  /// The folder of the models; another one is used from the next start on.
+  var models: URL
 
   var socketPath: String { folder.appending(path: "socket").path }
   var stateDirectory: URL { folder.appending(path: "state") }
@@ -34,11 +36,14 @@ final class DaemonProcess: @unchecked Sendable {
   private var logPath: URL { folder.appending(path: "log") }
 
   /// Starts a daemon and waits until it answers.
-  init(configuration: String = "") throws {
+  init(
+    configuration: String = "", models: URL = projectRoot.appending(path: "Models")
+  ) throws {
     // A socket's path has at most 107 bytes, so it lies near the root.
     folder = URL(filePath: "/tmp/figured-test-\(UUID().uuidString.prefix(8))")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     extraConfiguration = configuration
+    self.models = models
     try start()
   }
 
@@ -59,7 +64,7 @@ final class DaemonProcess: @unchecked Sendable {
     }
     process.arguments = [
       "--config", configurationPath.path, "--state", stateDirectory.path,
-      "--socket", socketPath, "--models", projectRoot.appending(path: "Models").path,
+      "--socket", socketPath, "--models", models.path,
     ]
     try Data().write(to: logPath)
     process.standardError = try FileHandle(forWritingTo: logPath)

@@ -1,4 +1,5 @@
 internal import FaceAnalysis
+internal import Synchronization
 internal import Threading
 
 /// The threads that turn image bytes into faces: some for the backlog, one for whoever waits, and
@@ -16,6 +17,9 @@ final class AnalysisPool: Sendable {
   private let backlog: BlockingQueue<Job>
   private let videos = BlockingQueue<Job>(capacity: .max)
 
+  /// What jobs are given; jobs that were begun keep what they have.
+  private let analyzer: AnalyzerInUse
+
   /// Threads that have not ended.
   private let running = Countdown()
 
@@ -25,12 +29,14 @@ final class AnalysisPool: Sendable {
   /// Starts the threads.
   ///
   /// - Parameters:
-  ///   - analyzer: what the threads use; it has no state of its own.
+  ///   - analyzer: what the threads use at first; it has no state of its own.
   ///   - workers: threads for the backlog, besides the interactive one.
   ///   - nice: how far the backlog's threads stand back, 0…19.
   init(analyzer: FaceAnalyzer, workers: Int, nice: Int32) {
     self.workers = workers
     backlog = BlockingQueue(capacity: 2 * workers)
+    let analyzer = AnalyzerInUse(analyzer)
+    self.analyzer = analyzer
     for _ in 0..<workers + 2 { running.begin() }
     startThread(named: "analyse-now", stackSize: Self.stackSize) { [interactive, running] in
       Self.serve(interactive, analyzer, running)
@@ -51,12 +57,15 @@ final class AnalysisPool: Sendable {
   private static let stackSize = 8 << 20
 
   private static func serve(
-    _ jobs: BlockingQueue<Job>, _ analyzer: FaceAnalyzer, _ running: Countdown
+    _ jobs: BlockingQueue<Job>, _ analyzer: AnalyzerInUse, _ running: Countdown
   ) {
     defer { running.end() }
     var workspace = AnalysisWorkspace()
-    while let job = jobs.take() { job(analyzer, &workspace) }
+    while let job = jobs.take() { job(analyzer.value, &workspace) }
   }
+
+  /// Gives jobs that begin from now on another analyser.
+  func use(_ analyzer: FaceAnalyzer) { self.analyzer.value = analyzer }
 
   /// Jobs of the backlog that no thread has taken yet.
   var backlogCount: Int { backlog.count }
@@ -95,6 +104,18 @@ final class AnalysisPool: Sendable {
   /// Waits after ``stop()`` until the threads have ended, for `limit` at most: analyses of videos
   /// save how far they have come, and end their programs.
   func finish(within limit: Duration) { _ = running.wait(within: limit) }
+}
+
+/// The analyser of the model in use.
+private final class AnalyzerInUse: Sendable {
+  private let analyzer: Mutex<FaceAnalyzer>
+
+  init(_ analyzer: FaceAnalyzer) { self.analyzer = Mutex(analyzer) }
+
+  var value: FaceAnalyzer {
+    get { analyzer.withLock { $0 } }
+    set { analyzer.withLock { $0 = newValue } }
+  }
 }
 
 /// The daemon is on its way down.

@@ -214,6 +214,12 @@ extension Parameters {
   }
 }
 
+/// The path of a `file:` URL; `nil` for anything else.
+func filePath(_ uri: String) -> String? {
+  let prefix = "file://"
+  return uri.hasPrefix(prefix) ? uri.dropFirst(prefix.count).percentDecoded : nil
+}
+
 /// An absolute path as a `file:` URL; anything else as it is.
 func fileURL(_ text: String) -> String {
   text.hasPrefix("/") ? "file://" + text.percentEncodedPath : text

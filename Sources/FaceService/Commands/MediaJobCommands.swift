@@ -92,8 +92,7 @@ extension MediaRecord {
   /// Where its file is.
   fileprivate var path: String {
     get throws(WireError) {
-      let prefix = "file://"
-      guard uri.hasPrefix(prefix), let path = uri.dropFirst(prefix.count).percentDecoded else {
+      guard let path = filePath(uri) else {
         throw WireError(
           .imageUnreadable, "The daemon has no path to the medium.", field: "MediaIds",
           hint: "InsertMediaToSearchLib with the InputURL sends its content again.")

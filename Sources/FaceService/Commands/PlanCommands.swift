@@ -36,6 +36,14 @@ extension Snapshot {
     }
     return plan
   }
+
+  /// - Throws: ``ErrorCode/invalidParameter`` if the plan is part of a change of the model.
+  fileprivate func checkStandsAlone(_ plan: ReclusteringPlanRecord) throws {
+    guard try isOfModelSwitch(plan.id) else { return }
+    throw WireError(
+      .invalidParameter, "The plan is part of a change of the model.", field: "PlanId",
+      hint: "ApplyModelSwitch applies it, DiscardModelSwitch deletes it.")
+  }
 }
 
 /// What clustering a library anew would change: made beside everything else, looked at, applied.
@@ -101,6 +109,7 @@ let planCommands = [
           .invalidParameter, "The plan is not made yet, or never will be.", field: "PlanId",
           hint: "GetFigureClusteringPlan tells its Status; WaitTask waits for its task.")
       }
+      try curation.transaction.checkStandsAlone(plan)
       return try curation.apply(
         plan, changes: changes, mayEmptyNamed: isForced, isRehearsal: request.isRehearsal)
     }
@@ -114,6 +123,7 @@ let planCommands = [
   Command("DeleteFigureClusteringPlan", .curator, ["PlanId"]) { service, parameters, _ in
     let plan = try service.store.write { transaction in
       let plan = try transaction.existingPlan(parameters)
+      try transaction.checkStandsAlone(plan)
       try transaction.deleteReclusteringPlan(plan.id)
       return plan
     }

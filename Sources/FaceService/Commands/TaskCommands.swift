@@ -16,7 +16,7 @@ extension Service {
   /// - Returns: `nil` if the request was kept until then.
   /// - Throws: what reading `parameters` and storing throw.
   func begin(
-    _ kind: TaskKind, in library: LibraryRecord, json: String, _ parameters: Parameters,
+    _ kind: TaskKind, in library: LibraryRecord?, json: String, _ parameters: Parameters,
     _ context: RequestContext,
     accompany: (Transaction, TaskID) throws -> Void = { _, _ in },
     reply: @escaping @Sendable (TaskMessage) -> Reply = { Reply(TaskResult(task: $0)) }
@@ -24,7 +24,7 @@ extension Service {
     let waits = try parameters.boolean("Wait", default: false)
     let userData = try parameters.string("UserData", limit: 2048)
     let (task, control) = try tasks.add(
-      kind, library: library.id, parameters: json, userData: userData,
+      kind, library: library?.id, parameters: json, userData: userData,
       requestedBy: context.caller.userID, accompany: accompany)
     guard waits else {
       return reply(try store.read { try $0.message(task, progress: control.progress) })

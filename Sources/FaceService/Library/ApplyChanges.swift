@@ -25,9 +25,16 @@ extension Transaction {
         try moveFigures(from: cluster, to: target)
         try deleteCluster(cluster)
       case .dissolved(let cluster):
-        try deleteCluster(cluster)
+        try endCluster(cluster)
       }
     }
+  }
+
+  /// Deletes a cluster that is empty in memory, unless it has figures that the model in use does not
+  /// know.
+  func endCluster(_ cluster: ClusterID) throws {
+    guard try !holdsUnknownFigures(cluster) else { return }
+    try deleteCluster(cluster)
   }
 
   /// Writes down the outcome of a re-clustering.

@@ -58,7 +58,7 @@ struct Curation {
       guard let record = try transaction.cluster(cluster), record.mergedInto == nil else {
         continue
       }
-      try transaction.deleteCluster(cluster)
+      try transaction.endCluster(cluster)
     }
   }
 

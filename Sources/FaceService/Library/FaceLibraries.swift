@@ -22,7 +22,7 @@ final class FaceLibraries: Sendable {
 
   let store: FaceStore
   private let policy: ClusteringPolicy
-  let model: Model
+  private let modelInUse: Mutex<Model>
   /// Held during every change: decisions are taken one after the other.
   private let writer = Condition()
   private let loaded = Mutex<[LibraryID: LibraryFaces]>([:])
@@ -31,20 +31,59 @@ final class FaceLibraries: Sendable {
   init(store: FaceStore, policy: ClusteringPolicy, model: Model) throws {
     self.store = store
     self.policy = policy
-    self.model = model
+    modelInUse = Mutex(model)
     for library in try store.read({ try $0.libraries() }) { try load(library.id) }
     if try store.read({ try $0.library(named: defaultLibraryName) }) == nil {
       _ = try createLibrary(named: defaultLibraryName, description: "")
     }
   }
 
+  /// The model by whose embeddings faces are compared.
+  var model: Model { modelInUse.withLock { $0 } }
+
   private func load(_ library: LibraryID) throws {
-    let faces = try store.read { snapshot in
-      try LibraryFaces(
-        library, policy: policy, dimension: model.dimension, fingerprint: model.fingerprint,
-        from: snapshot)
-    }
+    let faces = try store.read { try readFaces(of: library, by: model, from: $0) }
     loaded.withLock { $0[library] = faces }
+  }
+
+  /// Reads a library's faces, as a model sees them, from the store.
+  func readFaces(
+    of library: LibraryID, by model: Model, from snapshot: Snapshot
+  ) throws -> LibraryFaces {
+    try LibraryFaces(
+      library, policy: policy, dimension: model.dimension, fingerprint: model.fingerprint,
+      from: snapshot)
+  }
+
+  /// Reads the faces of all libraries anew by another model, within a transaction that may change
+  /// them, and uses them and the model from then on.
+  ///
+  /// - Parameters:
+  ///   - model: takes the place of the present one.
+  ///   - body: makes the changes; gets each library's faces when it asks for them.
+  /// - Returns: what `body` returned.
+  /// - Throws: what `body` throws; nothing is changed then.
+  func replaceFaces<Result>(
+    by model: Model,
+    _ body: (Transaction, @escaping (LibraryID) throws -> LibraryFaces) throws -> Result
+  ) throws -> Result {
+    try writer.withLock {
+      var read: [LibraryID: LibraryFaces] = [:]
+      let result = try store.write { transaction in
+        func faces(of library: LibraryID) throws -> LibraryFaces {
+          if let faces = read[library] { return faces }
+          let faces = try readFaces(of: library, by: model, from: transaction)
+          read[library] = faces
+          return faces
+        }
+        let result = try body(transaction, faces)
+        for library in try transaction.libraries() { _ = try faces(of: library.id) }
+        return result
+      }
+      loaded.withLock { $0 = read }
+      modelInUse.withLock { $0 = model }
+      return result
+    }
   }
 
   /// Reads a library's faces anew from the store, which is right if the two differ.
@@ -152,6 +191,10 @@ final class FaceLibraries: Sendable {
   private func record(
     _ arrival: Arrival, in library: LibraryID, _ transaction: Transaction, _ faces: LibraryFaces
   ) throws -> Recorded {
+    let fingerprint = model.fingerprint
+    guard arrival.faces.allSatisfy({ $0.face.embedding.fingerprint == fingerprint }) else {
+      throw ModelSwitched()
+    }
     var known = try transaction.media(in: library, uri: arrival.uri)
     let details = try arrival.details(known?.details ?? MediaDetails())
     if let old = known, old.mediaType != arrival.mediaType {
@@ -299,8 +342,6 @@ extension Snapshot {
     _ medium: MediaRecord, _ facts: ContentFacts, model: ModelFingerprint
   ) throws -> Bool {
     guard medium.status == .ready, medium.content.sha256 == facts.sha256 else { return false }
-    return try figures(of: medium.id).first.map {
-      try embedding(of: $0.id)?.fingerprint == model
-    } ?? true
+    return try figures(of: medium.id).first.map { try hasEmbedding($0.id, by: model) } ?? true
   }
 }

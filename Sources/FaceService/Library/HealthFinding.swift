@@ -11,7 +11,7 @@ enum HealthFinding: Sendable {
   case unsound(LibraryID, String)
   /// A statement contradicts those that were made before it.
   case conflicting(LibraryID, IdentityStatement)
-  /// The figure was embedded by another model than the one that runs.
+  /// The figure is known to another model than the one in use only.
   case otherModel(LibraryID, count: Int)
 
   /// What the wire calls it.
@@ -52,7 +52,7 @@ enum HealthFinding: Sendable {
     case .unsound: "The index in memory contradicts itself."
     case .conflicting: "Statements contradict others that were made before, and have no effect."
     case .otherModel:
-      "Faces were embedded by another model and are not compared. Import their files again."
+      "Faces are known to another model only and are not compared. PrepareModelSwitch embeds them anew."
     }
   }
 

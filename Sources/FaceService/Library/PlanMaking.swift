@@ -17,7 +17,30 @@ extension FaceLibraries {
     _ library: LibraryID, progress: @escaping @Sendable (Double) -> Void,
     isCancelled: @escaping @Sendable () -> Bool
   ) throws -> [PlannedChange]? {
-    let present = try faces(of: library).read { $0 }
+    changes(try faces(of: library), progress: progress, isCancelled: isCancelled)
+  }
+
+  /// Finds out what clustering all faces of a library anew, as another model sees them, would
+  /// change, and changes nothing.
+  ///
+  /// - Parameters:
+  ///   - library: to be clustered.
+  ///   - model: by which its faces were embedded too.
+  ///   - isCancelled: asked often.
+  /// - Returns: independent changes, the largest first; `nil` if it was cancelled.
+  /// - Throws: ``StoreError``.
+  func planReclustering(
+    _ library: LibraryID, by model: Model, isCancelled: @escaping @Sendable () -> Bool
+  ) throws -> [PlannedChange]? {
+    let faces = try store.read { try readFaces(of: library, by: model, from: $0) }
+    return changes(faces, progress: { _ in }, isCancelled: isCancelled)
+  }
+
+  private func changes(
+    _ faces: LibraryFaces, progress: @escaping @Sendable (Double) -> Void,
+    isCancelled: @escaping @Sendable () -> Bool
+  ) -> [PlannedChange]? {
+    let present = faces.read { $0 }
     var copy = present
     _ = copy.recluster(progress: progress, isCancelled: isCancelled)
     guard !isCancelled() else { return nil }

@@ -53,6 +53,9 @@ final class FaceSearchTokens: Sendable {
   /// Forgets one search.
   func forget(_ key: Key) { searches.forget { $0 == key } }
 
+  /// Forgets every search.
+  func forgetAll() { searches.forget { _ in true } }
+
   /// Forgets everything that was asked of `library`.
   func forget(_ library: LibraryID) { searches.forget { $0.library == library } }
 }

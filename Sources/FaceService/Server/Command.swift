@@ -47,7 +47,8 @@ struct Command: Sendable {
       let parameters = Parameters(request.parameters)
       try parameters.allowOnly(self.parameters)
       guard !context.isCancelled else { return }
-      if let reply = try body(service, parameters, context) { context.answer(reply) }
+      let reply = try service.modelInUse.hold { try body(service, parameters, context) }
+      if let reply { context.answer(reply) }
     } catch {
       context.refuse(service.wireError(error, method: name, requestID: context.requestID))
     }
@@ -62,7 +63,7 @@ struct CommandTable: Sendable {
     systemCommands + libraryCommands + mediaCommands + importCommands + faceCommands
       + searchCommands + clipCommands + mediaSearchCommands + entityCommands + hybridCommands
       + labelSearchCommands + aggregationCommands + mediaJobCommands + clusterCommands
-      + figureCommands + curationCommands
+      + figureCommands + curationCommands + modelCommands
       + fileCommands + identityCommands + explanationCommands + suggestionCommands
       + peopleCommands + healthCommands + calibrationCommands + planCommands + taskCommands)
 

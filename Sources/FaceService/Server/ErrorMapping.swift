@@ -14,6 +14,14 @@ extension WireError {
     case let error as FileReadingError: self.init(error)
     case let error as ImageError: self.init(image: error)
     case let error as VideoError: self.init(video: error)
+    case is ModelSwitched:
+      self.init(
+        .modelSwitched, "The model was changed while this was analysed.",
+        hint: "Send the request again.")
+    case let error as ModelNotInstalled:
+      self.init(
+        .resourceNotFound, "\(error).".capitalizedFirst,
+        hint: "models-directory and previous-models-directory say where models are.")
     case is ServiceStopped:
       self.init(.shuttingDown, "The daemon is stopping.", hint: "Try again when it has started.")
     default: self.init(.internalError, "Something went wrong inside: \(error).")

@@ -47,7 +47,8 @@ public final class Service: Sendable {
   let enrolledPeople: EnrolledPeople
   let scrolls: MediaScrolls
   let pageTokens: PageTokens
-  let models: ModelBundle
+  let installedModels: InstalledModels
+  let modelInUse: ModelInUse
   let calibration: PairCalibration
   let interactiveOptions: AnalysisOptions
   let videos: VideoAnalysis
@@ -71,40 +72,36 @@ public final class Service: Sendable {
       inFlight: bounds.requestsPerConnection, lineBytes: bounds.lineBytes,
       imageBytes: bounds.imageBytes, imagePixels: bounds.imagePixels, descriptors: 16)
     OpenBLAS.useOneThread()
-    models = try ModelBundle.load(
-      directory: configuration.service.modelsDirectory,
-      level: Self.level(configuration.analysis.processorLevel),
-      allowsIntegers: configuration.analysis.precision == .auto, log: log)
     let memory = MemoryPlan(configuration, AvailableResources())
     let decoder = ImageDecoder(
       limits: DecodeLimits(
         byteLimit: bounds.imageBytes, pixelLimit: bounds.imagePixels,
         scanLimit: bounds.progressiveScans,
         workingByteLimit: memory.workingBytesPerImage))
-    let analyzer = FaceAnalyzer(
-      bundle: models, policy: AnalysisPolicy(configuration), decoder: decoder)
-    let dimension = models.embedder.outputs[0].channels
+    installedModels = try InstalledModels(
+      configuration, decoder: decoder,
+      level: Self.level(configuration.analysis.processorLevel), log: log)
 
     store = try FaceStore.open(directory: configuration.service.stateDirectory)
     try store.eraseDroppedLibraries()
+    let model = try installedModels.choose(for: store)
     let policy = ClusteringPolicy()
     calibration = policy.calibration
-    people = try FaceLibraries(
-      store: store, policy: policy,
-      model: .init(fingerprint: models.fingerprint, dimension: dimension))
+    people = try FaceLibraries(store: store, policy: policy, model: model.model)
     pool = AnalysisPool(
-      analyzer: analyzer, workers: memory.workers,
+      analyzer: model.analyzer, workers: memory.workers,
       nice: Int32(configuration.analysis.niceLevel))
     images = ImageSource(
       byteLimit: bounds.imageBytes, roots: configuration.importing.roots,
       followsLinks: configuration.importing.followsSymbolicLinks)
     interactiveOptions = AnalysisOptions(faceLimit: bounds.facesPerImage)
     videos = VideoAnalysis(settings: VideoSettings(configuration))
+    faceSearches = FaceSearchTokens(lifetime: bounds.queryTokenLifetime)
+    modelInUse = ModelInUse(installed: installedModels, pool: pool, faceSearches: faceSearches)
     tasks = Self.makeTasks(
       configuration, store: store, people: people, pool: pool, images: images, videos: videos,
-      log: log)
+      installed: installedModels, modelInUse: modelInUse, log: log)
     requests = WorkerPool(name: "request", threads: max(2, bounds.requestThreads))
-    faceSearches = FaceSearchTokens(lifetime: bounds.queryTokenLifetime)
     enrolledPeople = try EnrolledPeople(store: store)
     scrolls = MediaScrolls(lifetime: bounds.queryTokenLifetime)
     pageTokens = PageTokens(key: try store.write { try $0.secret(named: "page tokens") })
@@ -113,7 +110,8 @@ public final class Service: Sendable {
 
   private static func makeTasks(
     _ configuration: DaemonConfiguration, store: FaceStore, people: FaceLibraries,
-    pool: AnalysisPool, images: ImageSource, videos: VideoAnalysis, log: Log
+    pool: AnalysisPool, images: ImageSource, videos: VideoAnalysis, installed: InstalledModels,
+    modelInUse: ModelInUse, log: Log
   ) -> TaskRegistry {
     let mediaImport = MediaImport(
       store: store, libraries: people, pool: pool, images: images,
@@ -122,6 +120,12 @@ public final class Service: Sendable {
         faceLimit: configuration.limits.facesPerImage),
       videos: videos, batchSize: configuration.importing.batchSize,
       batchInterval: configuration.importing.batchInterval)
+    let embedding = FigureEmbedding(store: store, pool: pool, images: images, videos: videos)
+    let preparation = ModelPreparation(
+      store: store, libraries: people, embedding: embedding, installed: installed)
+    let switching = ModelSwitching(
+      store: store, libraries: people, embedding: embedding, installed: installed,
+      modelInUse: modelInUse)
     return TaskRegistry(
       store: store,
       bodies: [
@@ -130,11 +134,17 @@ public final class Service: Sendable {
         .figureClusteringPlan: {
           try FigureClusteringPlan(store: store, libraries: people).run($0, $1)
         },
+        .modelPreparation: { try preparation.run($0, $1) },
+        .modelSwitch: { try switching.apply($0, $1) },
+        .modelSwitchUndo: { try switching.undo($0, $1) },
       ],
       onFailure: { task, error in
         log.error("task failed", ["task": task.publicID.asTask, "error": "\(error)"])
       })
   }
+
+  /// The networks in use.
+  var models: ModelBundle { installedModels.inUse.bundle }
 
   private static func level(_ level: DaemonConfiguration.ProcessorLevel) -> ProcessorLevel {
     switch level {
@@ -263,8 +273,13 @@ public final class Service: Sendable {
     }
     if foreign > 0 {
       warnings.append(
-        "\(foreign) faces were embedded by another model and are not compared with others; "
-          + "import their files again.")
+        "\(foreign) faces are known to another model only and are not compared with others; "
+          + "PrepareModelSwitch embeds them anew.")
+    }
+    if models.fingerprint != installedModels.installations[0].fingerprint {
+      warnings.append(
+        "The library uses the model before the installed one; PrepareModelSwitch and "
+          + "ApplyModelSwitch change over.")
     }
     return warnings
   }

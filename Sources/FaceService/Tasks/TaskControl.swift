@@ -37,11 +37,22 @@ final class TaskControl: Sendable {
   let id: TaskID
   let publicID: PublicIdentifier
   private let state = Mutex(State())
+  private let hasSuccessor: @Sendable () -> Bool
 
-  init(id: TaskID, publicID: PublicIdentifier) {
+  /// - Parameters:
+  ///   - id: the task's row.
+  ///   - publicID: the name that clients know it by.
+  ///   - hasSuccessor: whether another task waits for this one to end.
+  init(
+    id: TaskID, publicID: PublicIdentifier, hasSuccessor: @escaping @Sendable () -> Bool
+  ) {
     self.id = id
     self.publicID = publicID
+    self.hasSuccessor = hasSuccessor
   }
+
+  /// Whether another task waits.
+  var isAwaited: Bool { hasSuccessor() }
 
   var isCancelled: Bool { state.withLock(\.isCancelled) }
 

@@ -11,7 +11,8 @@ internal import WireProtocol
 final class TaskRegistry: Sendable {
   /// What a kind of task does.
   ///
-  /// Returns when it is done, or has given up because it was asked to; throws if it failed.
+  /// Returns when it is done, or has given up because it was asked to, or with the status `queued`
+  /// to go on after the tasks that wait; throws if it failed.
   typealias Body = @Sendable (TaskRecord, TaskControl) throws -> TaskEnd
 
   /// How a task ended well, or was given up.
@@ -83,7 +84,7 @@ final class TaskRegistry: Sendable {
   private var isStopping: Bool { state.withLock(\.isStopping) }
 
   private func enqueue(_ task: TaskRecord) {
-    let control = TaskControl(id: task.id, publicID: task.publicID)
+    let control = TaskControl(id: task.id, publicID: task.publicID) { [queue] in queue.count > 0 }
     state.withLock { state in
       state.controls[task.id] = control
       state.records[task.id] = task
@@ -95,7 +96,7 @@ final class TaskRegistry: Sendable {
   ///
   /// - Parameters:
   ///   - kind: what it does.
-  ///   - library: what it is about.
+  ///   - library: what it is about; `nil` for what concerns all.
   ///   - parameters: for the kind's body, a JSON text.
   ///   - userData: kept for the client.
   ///   - requestedBy: the user id of who asked.
@@ -103,7 +104,7 @@ final class TaskRegistry: Sendable {
   /// - Returns: the task, and how to follow and stop it.
   /// - Throws: ``StoreError``, or what `accompany` throws; nothing is stored then.
   func add(
-    _ kind: TaskKind, library: LibraryID, parameters: String, userData: String?,
+    _ kind: TaskKind, library: LibraryID?, parameters: String, userData: String?,
     requestedBy: UInt32, accompany: (Transaction, TaskID) throws -> Void = { _, _ in }
   ) throws -> (TaskRecord, TaskControl) {
     let task = try store.write { transaction in
@@ -166,6 +167,10 @@ final class TaskRegistry: Sendable {
           task.id, TaskEnd(status: .failed, message: "This release knows no task \(task.kind)."))
       }
       let result = try body(task, control)
+      if result.status == .queued {
+        _ = queue.put(task)
+        return
+      }
       if isStopping && result.status == .cancelled { return }
       try end(task.id, result)
     } catch {
@@ -204,6 +209,9 @@ enum TaskKind: String, Sendable {
   /// Stored as ended, never run: a merger is one transaction.
   case clustersMerging = "FigureClustersMerging"
   case figureClusteringPlan = "FigureClusteringPlan"
+  case modelPreparation = "ModelPreparation"
+  case modelSwitch = "ModelSwitch"
+  case modelSwitchUndo = "ModelSwitchUndo"
 }
 
 extension Snapshot {

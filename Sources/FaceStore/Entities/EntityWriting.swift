@@ -78,7 +78,8 @@ extension Transaction {
     _ embedding: Embedding, quality: Float, prompt: String?, to entity: EntityID
   ) throws(StoreError) -> PublicIdentifier {
     let identifier = PublicIdentifier.random()
-    let fingerprint = try fingerprint(of: embedding)
+    let fingerprint = try fingerprint(
+      embedding.fingerprint, dimension: embedding.values.count)
     let id = try insert(
       """
       INSERT INTO entity_samples(public_id, entity, fingerprint, norm, vector, quality, prompt,

@@ -36,7 +36,7 @@ extension Snapshot {
     }
     problems += try rows(
       """
-      SELECT figures.id FROM figures LEFT JOIN embeddings ON embeddings.figure = figures.id
+      SELECT DISTINCT figures.id FROM figures LEFT JOIN embeddings ON embeddings.figure = figures.id
       LEFT JOIN fingerprints ON fingerprints.id = fingerprint
       WHERE vector IS NULL OR length(vector) IS NOT 4 * dimension ORDER BY figures.id
       """
@@ -124,7 +124,7 @@ extension Transaction {
     case .orphan("statements", let row?, _):
       return try execute("DELETE FROM statements WHERE id = \(row)") > 0
     case .orphan("embeddings", let row?, "figures"):
-      return try execute("DELETE FROM embeddings WHERE figure = \(row)") > 0
+      return try execute("DELETE FROM embeddings WHERE id = \(row)") > 0
     case .orphan("crops", let row?, "figures"):
       return try execute("DELETE FROM crops WHERE figure = \(row)") > 0
     case .damagedFile, .orphan, .emptyCluster, .mergedWithFigures, .contradicted: return false

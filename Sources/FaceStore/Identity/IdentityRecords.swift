@@ -25,6 +25,8 @@ public enum IdentityEventKind: String, Hashable, Sendable, CaseIterable {
   case link = "Link"
   /// Two figures were said to show two people.
   case separation = "Separation"
+  /// Another model took the place of the one before.
+  case modelSwitch = "ModelSwitch"
   /// People came from a file.
   case peopleImport = "PeopleImport"
   /// What contradicted itself was mended.

@@ -36,15 +36,17 @@ extension Snapshot {
     }
   }
 
-  /// The plans of a library, latest first.
+  /// The plans of a library, latest first, those of a change of the model left out.
   public final func reclusteringPlans(
     in library: LibraryID, page request: PageRequest
   ) throws(StoreError) -> Page<ReclusteringPlanRecord> {
     try page(
       PagedQuery(
         columns: Self.planColumns, source: "recluster_plans",
-        conditions: ["recluster_plans.library = \(library)"], key: nil, id: "recluster_plans.id",
-        sortCode: 97, order: .descending),
+        conditions: [
+          "recluster_plans.library = \(library)",
+          "recluster_plans.id NOT IN (SELECT plan FROM model_switch_plans)",
+        ], key: nil, id: "recluster_plans.id", sortCode: 97, order: .descending),
       request, includesTotal: false
     ) { row throws(StoreError) in try Self.plan(&row) }
   }

@@ -5,14 +5,16 @@ extension Transaction {
   public static var planLimit: Int { 8 }
 
   /// Inserts an empty plan that a task is to make.
+  @discardableResult
   public func insertReclusteringPlan(
     in library: LibraryID, task: TaskID, publicID: PublicIdentifier = .random(),
     requestedBy: UInt32
-  ) throws(StoreError) {
+  ) throws(StoreError) -> ReclusteringPlanID {
     erasedRows += try execute(
       """
       DELETE FROM recluster_plans WHERE id IN (
-        SELECT id FROM recluster_plans WHERE library = \(library) ORDER BY id DESC
+        SELECT id FROM recluster_plans WHERE library = \(library)
+          AND id NOT IN (SELECT plan FROM model_switch_plans) ORDER BY id DESC
         LIMIT -1 OFFSET \(Self.planLimit - 1))
       """)
     let key = try insert(
@@ -20,7 +22,8 @@ extension Transaction {
       INSERT INTO recluster_plans(public_id, library, task, requested_by, created)
       VALUES (\(publicID), \(library), \(task), \(requestedBy), \(now))
       """)
-    guard key != nil else { throw .alreadyExists(.plan, key: publicID.uuid) }
+    guard let key else { throw .alreadyExists(.plan, key: publicID.uuid) }
+    return ReclusteringPlanID(rawValue: key)
   }
 
   /// Says what a plan changes; whatever it had is replaced.

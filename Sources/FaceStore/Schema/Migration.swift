@@ -19,6 +19,7 @@ package struct Migration: Sendable {
     Migration(name: "videos, tracks and appearances", script: .schemaVersion4),
     Migration(name: "tags, attached texts and words to search by", script: .schemaVersion5),
     Migration(name: "people enrolled by example", script: .schemaVersion6),
+    Migration(name: "embeddings of several models", script: .schemaVersion7),
   ]
 
   /// "FigD", which marks a file as ours in its header.

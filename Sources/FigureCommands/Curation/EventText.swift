@@ -22,6 +22,7 @@ package enum EventText {
     case "Update": return update(clusters)
     case "Clustering": return "Placed faces"
     case "Reclustering": return "Clustered anew"
+    case "ModelSwitch": return "Changed the model"
     case "PeopleImport": return "Imported people"
     case "Repair": return "Repaired"
     case "Undo": return event.reverses.map { "Undid \(Identifier.short($0))" } ?? "Undid"

@@ -1,0 +1,253 @@
+internal import FaceAnalysis
+internal import FaceStore
+internal import FaceTracking
+internal import FaceTypes
+internal import Imaging
+internal import Synchronization
+internal import Threading
+internal import VideoDecoding
+internal import WireProtocol
+
+/// Embeds stored figures by another model: from their media, or else from the small pictures that
+/// are kept of them.
+///
+/// What is done stands in the store batch by batch, so that an interrupted run goes on where it
+/// stopped. A batch bounds what is in memory.
+struct FigureEmbedding: Sendable {
+  let store: FaceStore
+  let pool: AnalysisPool
+  let images: ImageSource
+  let videos: VideoAnalysis
+
+  /// How a run came to its end.
+  enum End: Sendable {
+    case done
+    case cancelled
+    /// Another task waits; there is more to do.
+    case yielded
+    /// The change of the model was discarded.
+    case discarded
+  }
+
+  /// Media whose figures one transaction stores.
+  private static let batchSize = 32
+
+  /// Embeds every figure that lacks an embedding of a model.
+  ///
+  /// - Parameters:
+  ///   - model: to embed by.
+  ///   - control: of the task; counts figures.
+  ///   - mayYield: ends early if another task waits.
+  /// - Returns: why it ended.
+  /// - Throws: ``StoreError``, ``ModelError`` or ``ServiceStopped``; what was stored stays.
+  func run(by model: LoadedModel, _ control: TaskControl, mayYield: Bool) throws -> End {
+    let (all, open) = try store.read { snapshot in
+      (
+        try snapshot.extent(ofEmbeddingBy: model.fingerprint).figures,
+        try snapshot.countFiguresToEmbed(by: model.fingerprint)
+      )
+    }
+    control.update { ($0.total, $0.done) = (all, all - open) }
+    var last: MediaID?
+    while true {
+      guard !control.isCancelled else { return .cancelled }
+      if mayYield, control.isAwaited { return .yielded }
+      let batch = try store.read { [last] in
+        try $0.mediaToEmbed(by: model.fingerprint, after: last, count: Self.batchSize)
+      }
+      guard let end = batch.last else {
+        guard last != nil else { return .done }
+        // Once more from the beginning: media may have been analysed again meanwhile.
+        last = nil
+        continue
+      }
+      let results = try embed(batch, model, control)
+      let isWanted = try store.write { transaction in
+        guard try transaction.modelSwitch()?.concerns(model.fingerprint) == true else {
+          return false
+        }
+        try transaction.record(results)
+        return true
+      }
+      guard isWanted else { return .discarded }
+      control.update { $0.done += results.count }
+      last = end
+    }
+  }
+
+  /// Embeds the figures of some media side by side.
+  private func embed(
+    _ batch: [MediaID], _ model: LoadedModel, _ control: TaskControl
+  ) throws -> [FigureReembedding] {
+    let outcome = Mutex((results: [FigureReembedding](), failure: (any Error)?.none))
+    let pending = Countdown()
+    for media in batch where !control.isCancelled {
+      pending.begin()
+      let isQueued = pool.later { _, workspace in
+        defer { pending.end() }
+        guard !control.isCancelled else { return }
+        do {
+          let results = try embed(media, model, control, &workspace)
+          outcome.withLock { $0.results += results }
+        } catch VideoError.cancelled {
+          // Nothing of it is stored, so it comes again.
+        } catch {
+          outcome.withLock { $0.failure = error }
+        }
+      }
+      guard isQueued else {
+        pending.end()
+        pending.wait()
+        throw ServiceStopped()
+      }
+    }
+    pending.wait()
+    let (results, failure) = outcome.withLock { $0 }
+    if let failure { throw failure }
+    return results
+  }
+
+  private func embed(
+    _ media: MediaID, _ model: LoadedModel, _ control: TaskControl,
+    _ workspace: inout AnalysisWorkspace
+  ) throws -> [FigureReembedding] {
+    let (medium, figures) = try store.read { snapshot in
+      (
+        try snapshot.media(media),
+        try snapshot.figuresToEmbed(of: media, by: model.fingerprint)
+      )
+    }
+    guard let medium, !figures.isEmpty else { return [] }
+    var embeddings = [Embedding?](repeating: nil, count: figures.count)
+    var obstacle = MediumObstacle.faceNotFound
+    do {
+      embeddings = try embeddingsFromMedium(medium, figures, model, control, &workspace)
+    } catch let found as MediumObstacle {
+      obstacle = found
+    }
+    return try zip(figures, embeddings).map { figure, embedding in
+      if let embedding {
+        return FigureReembedding(
+          figure: figure.id, embedding: embedding, origin: .medium, obstacle: nil)
+      }
+      let fromCrop = try embeddingFromCrop(figure, model, &workspace)
+      return FigureReembedding(
+        figure: figure.id, embedding: fromCrop, origin: fromCrop == nil ? nil : .crop,
+        obstacle: obstacle.rawValue)
+    }
+  }
+
+  /// - Throws: ``MediumObstacle``, ``StoreError``, ``ModelError`` or ``VideoError/cancelled``.
+  private func embeddingsFromMedium(
+    _ medium: MediaRecord, _ figures: [FigureRecord], _ model: LoadedModel,
+    _ control: TaskControl, _ workspace: inout AnalysisWorkspace
+  ) throws -> [Embedding?] {
+    guard let path = filePath(medium.uri) else { throw MediumObstacle.noPath }
+    do {
+      let file = try images.open(path)
+      guard medium.mediaType == .video else {
+        let image = try file.load(limit: images.byteLimit)
+        guard image.sha256() == medium.content.sha256 else { throw MediumObstacle.changed }
+        return try model.analyzer.embeddings(
+          of: figures.map {
+            KnownFace(boundingBox: $0.boundingBox, landmarks: $0.landmarks)
+          }, in: image.bytes, workspace: &workspace)
+      }
+      let digest = try file.digest(isCancelled: { control.isCancelled })
+      guard !control.isCancelled else { throw VideoError.cancelled }
+      guard digest == medium.content.sha256,
+        let container = VideoContainer(header: file.header(VideoContainer.headerLength))
+      else { throw MediumObstacle.changed }
+      let findings = try videos.findings(
+        in: file, container, model.analyzer, &workspace,
+        VideoAnalysis.Observer(isCancelled: { control.isCancelled }))
+      return try embeddings(of: figures, in: findings)
+    } catch VideoError.cancelled {
+      throw VideoError.cancelled
+    } catch is WireError {
+      throw MediumObstacle.unreadable
+    } catch is FileReadingError {
+      throw MediumObstacle.unreadable
+    } catch is ImageError {
+      throw MediumObstacle.undecodable
+    } catch is VideoError {
+      throw MediumObstacle.undecodable
+    }
+  }
+
+  /// The embeddings of the tracks that figures of a video are, found again by time and place.
+  private func embeddings(
+    of figures: [FigureRecord], in findings: VideoFindings
+  ) throws -> [Embedding?] {
+    let old = try store.read { snapshot in try figures.map { try snapshot.track(of: $0.id) } }
+    let new = findings.tracks.map(\.stored)
+    var candidates: [(overlap: Float, figure: Int, track: Int)] = []
+    for (i, one) in old.enumerated() {
+      guard let one else { continue }
+      for (j, other) in new.enumerated() {
+        let overlap = one.overlap(other)
+        if overlap >= BoundingBox.sameFaceOverlap { candidates.append((overlap, i, j)) }
+      }
+    }
+    candidates.sort { ($1.overlap, $0.figure, $0.track) < ($0.overlap, $1.figure, $1.track) }
+    var embeddings = [Embedding?](repeating: nil, count: figures.count)
+    var taken: Set<Int> = []
+    for candidate in candidates
+    where embeddings[candidate.figure] == nil && taken.insert(candidate.track).inserted {
+      embeddings[candidate.figure] =
+        findings.tracks[candidate.track].face(videos.settings.tracking.founding).embedding
+    }
+    return embeddings
+  }
+
+  private func embeddingFromCrop(
+    _ figure: FigureRecord, _ model: LoadedModel, _ workspace: inout AnalysisWorkspace
+  ) throws -> Embedding? {
+    guard let crop = try store.read({ try $0.crop(of: figure.id) }) else { return nil }
+    do {
+      return try model.analyzer.embedding(
+        ofThumbnail: crop, of: figure.boundingBox, obstacles: figure.quality.obstacles,
+        workspace: &workspace)
+    } catch is ImageError {
+      return nil
+    }
+  }
+}
+
+/// Why a figure could not be embedded from its medium; the raw values are those of the wire.
+enum MediumObstacle: String, Error {
+  /// It was passed to the daemon, which has no path to it.
+  case noPath = "NoPath"
+  /// It is gone, or the daemon may not read it.
+  case unreadable = "Unreadable"
+  /// Its content is not what was analysed.
+  case changed = "Changed"
+  /// It can no longer be decoded.
+  case undecodable = "Undecodable"
+  /// The face was not found in it again.
+  case faceNotFound = "FaceNotFound"
+}
+
+extension ModelSwitchRecord {
+  /// Whether a model is one of the two.
+  func concerns(_ model: ModelFingerprint) -> Bool { model == source || model == target }
+}
+
+extension Track {
+  /// The mean intersection over union at the moments that both tracks have; 0 without any.
+  fileprivate func overlap(_ other: Track) -> Float {
+    let boxes = Dictionary(
+      other.points.map { ($0.moment, $0.boundingBox) }, uniquingKeysWith: { first, _ in first })
+    let overlaps = points.compactMap { point in
+      boxes[point.moment].map { $0.intersectionOverUnion(point.boundingBox) }
+    }
+    return overlaps.isEmpty ? 0 : overlaps.reduce(0, +) / Float(overlaps.count)
+  }
+
+  private var points: [AppearancePoint] { appearances.flatMap(\.points) }
+}
+
+extension AppearancePoint {
+  /// Times are stored as 32-bit numbers: hundredths of a second tell frames apart.
+  fileprivate var moment: Int { Int((time * 100).rounded()) }
+}
