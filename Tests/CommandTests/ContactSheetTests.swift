@@ -49,6 +49,20 @@ import Testing
     #expect(html.contains("no picture stored"))
   }
 
+  @Test func unfoldsWhyAFaceIsWhereItIs() {
+    var explained = person(name: "Ada", crops: 1)
+    explained.crops[0].explanation = ContactSheet.Explanation(
+      sentence: "It is in “Ada” because of <them>.", probability: 0.98,
+      chain: [.init(figureID: "9c01", jpeg: "QUJD", probability: 0.95)],
+      runnerUp: "Next best: “Bob & Co”, 3 % sure, behind by 0.20.")
+    let html = ContactSheet.section(explained)
+    #expect(
+      html.contains("<details><summary>98 %</summary><p>It is in “Ada” because of &lt;them&gt;."))
+    #expect(html.contains("title=\"9c01\"") && html.contains("<small>95 %</small>"))
+    #expect(html.contains("Bob &amp; Co"))
+    #expect(!ContactSheet.section(person(name: "Ada")).contains("<details>"))
+  }
+
   @Test func needsNoScriptAndNoOtherFile() {
     let html =
       ContactSheet.beginning(summary) + ContactSheet.section(person(name: "Ada"))

@@ -10,6 +10,7 @@ package struct ReportCommand {
   let mayReplace: Bool
   let cropsPerPerson: Int
   let waitingPerReason: Int
+  let explains: Bool
 
   /// - Parameters:
   ///   - library: what the sheet is of.
@@ -17,14 +18,17 @@ package struct ReportCommand {
   ///   - mayReplace: whether a file of that name may be replaced.
   ///   - cropsPerPerson: how many faces of a person are shown, the cover among them.
   ///   - waitingPerReason: how many waiting faces are shown for each reason; 0 leaves them out.
+  ///   - explains: whether each face comes with why it is where it is.
   package init(
-    library: String, path: String, mayReplace: Bool, cropsPerPerson: Int, waitingPerReason: Int
+    library: String, path: String, mayReplace: Bool, cropsPerPerson: Int, waitingPerReason: Int,
+    explains: Bool = false
   ) {
     self.library = library
     self.path = path
     self.mayReplace = mayReplace
     self.cropsPerPerson = cropsPerPerson
     self.waitingPerReason = waitingPerReason
+    self.explains = explains
   }
 
   private struct Outcome: Encodable {
@@ -95,8 +99,8 @@ package struct ReportCommand {
     return ContactSheet.Person(
       number: number, identifier: cluster.objectID, name: cluster.name,
       faceCount: cluster.faceCount, mediaCount: cluster.imageCount + cluster.videoCount,
-      cover: try coverCrop?.crop(source: cluster.cover?.uri), crops: try crops.map { try $0.crop() }
-    )
+      cover: try coverCrop.map { try crop($0, source: cluster.cover?.uri, client: client) },
+      crops: try crops.map { try crop($0, client: client) })
   }
 
   /// Faces in no cluster, by reason, those of the most frequent reason first.
@@ -120,7 +124,8 @@ package struct ReportCommand {
     return try counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { reason, count in
       let crops = try (shown[reason] ?? []).map { try picture(of: $0, client: client) }
       return ContactSheet.WaitingGroup(
-        reason: reason, count: count, crops: try crops.map { try $0.crop(withObstacles: true) })
+        reason: reason, count: count,
+        crops: try crops.map { try crop($0, withObstacles: true, client: client) })
     }
   }
 
@@ -135,14 +140,32 @@ package struct ReportCommand {
   private struct PendingCrop {
     let figure: FigureMessage
     let picture: PendingPicture?
+  }
 
-    func crop(source: String? = nil, withObstacles: Bool = false) throws -> ContactSheet.Crop {
-      let obstacles = figure.foundingObstacles.map { ContactSheet.words($0).lowercased() }
-      return ContactSheet.Crop(
-        jpeg: try picture?.jpeg(), source: (figure.inputURL ?? source)?.shownPath,
-        caption: withObstacles && !obstacles.isEmpty
-          ? obstacles.joined(separator: ", ")
-          : figure.timestamp.map { "at \(Quantity.clock(seconds: $0))" })
+  private func crop(
+    _ pending: PendingCrop, source: String? = nil, withObstacles: Bool = false, client: FaceClient
+  ) throws -> ContactSheet.Crop {
+    let figure = pending.figure
+    let obstacles = figure.foundingObstacles.map { ContactSheet.words($0).lowercased() }
+    return ContactSheet.Crop(
+      jpeg: try pending.picture?.jpeg(), source: (figure.inputURL ?? source)?.shownPath,
+      caption: withObstacles && !obstacles.isEmpty
+        ? obstacles.joined(separator: ", ")
+        : figure.timestamp.map { "at \(Quantity.clock(seconds: $0))" },
+      explanation: explains
+        ? try figure.figureID.flatMap { try explanation(of: $0, client: client) } : nil)
+  }
+
+  /// Why a face is where it is; `nil` if it has been removed meanwhile.
+  private func explanation(
+    of figureID: String, client: FaceClient
+  ) throws -> ContactSheet.Explanation? {
+    do {
+      return try ContactSheet.Explanation(try client.call(.explainFigure(figureID))) {
+        try PendingPicture($0, from: client).jpeg()
+      }
+    } catch let error as ClientError where error.code == .resourceNotFound {
+      return nil
     }
   }
 }
@@ -158,18 +181,23 @@ extension ReportCommand: Subcommand {
     "waiting", value: "N", default: CropCount(value: 60),
     help: "Waiting faces shown for each reason; 0 leaves them out.")
 
+  private static let explain: Argument<Bool> = .flag(
+    "explain",
+    help: "Say of each face why it is where it is: how sure, by which other faces, and who comes "
+      + "next.")
+
   package static let declaration = Command(
     "report", summary: "Write a contact sheet: each person with cover, name, counts and faces",
     discussion: "One HTML file that opens in any browser, without a server. It holds pictures of "
       + "faces and is readable for you alone.",
-    arguments: [SharedArguments.library, output, force, crops, waiting],
+    arguments: [SharedArguments.library, output, force, crops, waiting, explain],
     examples: [.init("figurectl report --output people.html", "Then open people.html.")])
 
   package init(_ arguments: ParsedArguments) {
     self.init(
       library: arguments[SharedArguments.library], path: arguments[Self.output],
       mayReplace: arguments[Self.force], cropsPerPerson: arguments[Self.crops].value,
-      waitingPerReason: arguments[Self.waiting].value)
+      waitingPerReason: arguments[Self.waiting].value, explains: arguments[Self.explain])
   }
 }
 

@@ -38,11 +38,16 @@ package enum ContactSheet {
     package var source: String?
     /// What is said below it.
     package var caption: String?
+    /// Why it is where it is, if that is wanted.
+    package var explanation: Explanation?
 
-    package init(jpeg: String?, source: String?, caption: String? = nil) {
+    package init(
+      jpeg: String?, source: String?, caption: String? = nil, explanation: Explanation? = nil
+    ) {
       self.jpeg = jpeg
       self.source = source
       self.caption = caption
+      self.explanation = explanation
     }
   }
 
@@ -115,13 +120,13 @@ package enum ContactSheet {
     let cover =
       person.cover.map {
         Picture(jpeg: $0.jpeg, description: "Cover of \(person.title)", title: $0.source)
-          .html(side: coverSide)
+          .html(side: coverSide) + ($0.explanation?.html ?? "")
       } ?? ""
     let shown = person.crops.count + (person.cover == nil ? 0 : 1)
     var html = """
       <section class="person" aria-labelledby="p\(person.number)">
       <div class="who">
-      \(cover)
+      <div class="cover">\(cover)</div>
       <div>
       <h2 id="p\(person.number)"\(isNamed ? "" : " class=\"unnamed\"")>\(title)</h2>
       <p>\(Quantity.count(person.faceCount, "face")) in \
@@ -177,7 +182,8 @@ package enum ContactSheet {
       let source = crop.source.map { " in \(lastComponent($0))" } ?? ""
       let picture = Picture(jpeg: crop.jpeg, description: description + source, title: crop.source)
       let caption = crop.caption.map { "<small>\(escapedHTML($0))</small>" } ?? ""
-      html += "<li>\(picture.html(side: cropSide))\(caption)</li>\n"
+      let why = crop.explanation?.html ?? ""
+      html += "<li>\(picture.html(side: cropSide))\(caption)\(why)</li>\n"
     }
     if missing > 0 { html += "<li class=\"more\">and \(Quantity.count(missing)) more</li>\n" }
     return html + "</ul>\n"

@@ -58,6 +58,14 @@ extension ContactSheet {
       display: grid; place-items: center; aspect-ratio: 1; border: 1px dashed var(--line);
       border-radius: 8px; color: var(--quiet); font-size: 0.8rem; text-align: center; padding: 4px;
     }
+    .cover:has(details[open]) { flex: 1 0 100%; }
+    .who:has(details[open]) { flex-wrap: wrap; }
+    .crops li:has(details[open]) { grid-column: 1 / -1; }
+    .crops li:has(details[open]) > img { width: 84px; }
+    details { color: var(--quiet); font-size: 0.8rem; line-height: 1.4; margin-top: 3px; }
+    summary { cursor: pointer; font-variant-numeric: tabular-nums; }
+    .chain { list-style: none; display: flex; flex-wrap: wrap; gap: 6px; margin: 6px 0; padding: 0; }
+    .chain img, .chain .missing { width: 48px; height: 48px; border-radius: 6px; }
     .waiting { margin-top: 2rem; }
     .waiting > p { color: var(--quiet); font-size: 0.9rem; max-width: 46rem; }
     h3 { font-size: 0.95rem; font-weight: 600; margin: 1.1rem 0 0.5rem; }
