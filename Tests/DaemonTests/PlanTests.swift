@@ -214,7 +214,7 @@ import WireProtocol
     try client.call(.cancelTask(running.taskID))
   }
 
-  /// Kills the daemon at random moments of planning, applying and undoing: 6 times, or as often as
+  /// Kills the daemon at random moments of planning, clustering, applying and undoing: 6 times, or as often as
   /// FIGURED_KILLS says.
   @Test func aKillLeavesTheOldStateOrTheNewOne() throws {
     let kills = ProcessInfo.processInfo.environment["FIGURED_KILLS"].flatMap(Int.init) ?? 6
@@ -228,9 +228,13 @@ import WireProtocol
     func partition(_ places: [String: String]) -> Set<Set<String>> {
       Set(Dictionary(grouping: places.keys) { places[$0] }.values.map { Set($0) })
     }
-    for _ in 0..<kills {
+    for kill in 0..<kills {
       let client = try disorder.client()
-      _ = try client.call(.planReclustering())
+      if kill.isMultiple(of: 3) {
+        _ = try client.call(.recluster())
+      } else {
+        _ = try client.call(.planReclustering())
+      }
       // Several requests are under way when the kill comes.
       let apply = try client.start(.applyPlan(planID))
       let latest = try client.call(

@@ -58,8 +58,8 @@ extension ContactSheet {
       display: grid; place-items: center; aspect-ratio: 1; border: 1px dashed var(--line);
       border-radius: 8px; color: var(--quiet); font-size: 0.8rem; text-align: center; padding: 4px;
     }
-    .cover:has(details[open]) { flex: 1 0 100%; }
-    .who:has(details[open]) { flex-wrap: wrap; }
+    .who > .cover { flex: none; }
+    .who:has(details[open]) { display: block; }
     .crops li:has(details[open]) { grid-column: 1 / -1; }
     .crops li:has(details[open]) > img { width: 84px; }
     details { color: var(--quiet); font-size: 0.8rem; line-height: 1.4; margin-top: 3px; }
