@@ -18,8 +18,8 @@ import WireProtocol
 
     /// Imports so many of the demo library's photographs; the model that embedded them stays
     /// installed if `keepingFirst`.
-    init(count: Int = .max, keepingFirst: Bool = true) throws {
-      daemon = try DaemonProcess()
+    init(count: Int = .max, keepingFirst: Bool = true, configuration: String = "") throws {
+      daemon = try DaemonProcess(configuration: configuration)
       photographs = daemon.folder.appending(path: "photos")
       try FileManager.default.createDirectory(
         at: photographs, withIntermediateDirectories: false)
@@ -251,6 +251,38 @@ import WireProtocol
     #expect { try client.call(.prepareModelSwitch()) } throws: {
       ($0 as? ClientError)?.code == .invalidParameter
     }
+  }
+
+  @Test func aFaceThatCannotBeEmbeddedKeepsItsPlaceUntilItsFileComesBack() throws {
+    let upgrade = try Upgrade(count: 30, configuration: "[storage]\nkeep-crops = false\n")
+    let client = try upgrade.client()
+    let (pinned, cluster) = upgrade.pinned
+    let figure = try client.call(.figures(of: .figures([pinned]))).figures[0]
+    let url = try #require(figure.inputURL)
+    let path = try #require(URL(string: url)).path(percentEncoded: false)
+    let hidden = upgrade.daemon.folder.appending(path: "hidden").path
+    try FileManager.default.moveItem(atPath: path, toPath: hidden)
+    _ = try succeed(.prepareModelSwitch(wait: true), client)
+    let lost = try change(client).notEmbedded
+    #expect(lost["Unreadable", default: 0] >= 1 && lost.count == 1)
+    _ = try succeed(.applyModelSwitch(wait: true), client)
+    try upgrade.checkCorrections()
+    #expect(try warnings(client) == 1)
+    // Nobody is searched for by what the old model saw.
+    let request = FaceRequest<SearchMediaByFaceResult>(
+      "SearchMediaByFace", ["FigureIds": [.string(pinned)]])
+    #expect(try client.call(request).total == 0)
+    // It outlives what becomes of the others.
+    _ = try succeed(.recluster(wait: true), client)
+    let others = try client.call(.figures(of: .cluster(cluster), pageSize: 100)).figures
+      .compactMap(\.figureID).filter { $0 != pinned }
+    try client.call(.markNotFaces(others))
+    try upgrade.checkCorrections()
+    try FileManager.default.moveItem(atPath: hidden, toPath: path)
+    try client.call(.importMedia(paths: [path], wait: true))
+    #expect(try warnings(client) == 0)
+    try upgrade.checkCorrections()
+    try checkHealth(client, unknown: 0)
   }
 
   @Test func aVideoIsFollowedAgain() throws {

@@ -60,7 +60,9 @@ extension Service {
       records[id] = (figure, embedding)
       return (figure, embedding)
     }
-    for example in query.examples {
+    // What another model saw has no place among the faces.
+    let fingerprint = people.model.fingerprint
+    for example in query.examples where example.fingerprint == fingerprint {
       let (direct, matches) = faces.read { clusterer in
         (
           clusterer.neighbors(

@@ -15,7 +15,8 @@ struct ModelPreparation: Sendable {
   func run(_ task: TaskRecord, _ control: TaskControl) throws -> TaskRegistry.TaskEnd {
     let discarded = TaskRegistry.TaskEnd(
       status: .cancelled, message: "The change of the model was discarded.")
-    guard let change = try store.read({ try $0.modelSwitch() }), change.state == .preparing else {
+    // It may be ready already: after an interruption, or if it was asked for twice.
+    guard let change = try store.read({ try $0.modelSwitch() }), change.state != .applied else {
       return discarded
     }
     let model = try installed.load(change.target)
@@ -43,7 +44,7 @@ struct ModelPreparation: Sendable {
       plans.append((library.id, changes))
     }
     let isWanted = try store.write { [plans] transaction in
-      guard let present = try transaction.modelSwitch(), present.state == .preparing,
+      guard let present = try transaction.modelSwitch(), present.state != .applied,
         present.target == change.target
       else { return false }
       try transaction.setModelSwitchPlans(plans, task: task.id, requestedBy: task.requestedBy)
