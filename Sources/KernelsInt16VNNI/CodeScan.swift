@@ -1,25 +1,24 @@
+internal import CProcessor
 public import KernelTypes
 internal import VNNI
 
 /// Bounds the products of queries and rows of 8-bit codes, at the speed of memory.
 ///
-/// A register has a pair of numbers of each row of a group. Eight queries share what is read; a
-/// single one takes four groups at a time, so that sums do not wait for each other.
+/// A register has a pair of numbers of each row of a group. Eight queries share what is read; for a
+/// single one four sums take turns, so that none waits for itself. What comes next is asked for
+/// early: the processor's own foresight ends at each page.
 public func boundProducts(_ block: CodeScanBlock) {
   if unsafe block.queryCount == 8 {
-    for group in unsafe 0..<block.groups { unsafe boundByEight(block, group) }
+    var group = 0
+    while unsafe group + 2 <= block.groups {
+      unsafe boundTwoByEight(block, group)
+      group += 2
+    }
+    if unsafe group < block.groups { unsafe boundByEight(block, group) }
     return
   }
   for query in unsafe 0..<block.queryCount {
-    var group = 0
-    while unsafe group + 4 <= block.groups {
-      unsafe boundFour(block, query, group)
-      group += 4
-    }
-    while unsafe group < block.groups {
-      unsafe boundOne(block, query, group)
-      group += 1
-    }
+    for group in unsafe 0..<block.groups { unsafe boundOne(block, query, group) }
   }
 }
 
@@ -33,6 +32,33 @@ public func boundProducts(_ block: CodeScanBlock) {
 }
 
 @inline(__always)
+private func boundTwoByEight(_ block: CodeScanBlock, _ group: Int) {
+  var (first, second) = unsafe (codes(block, group), codes(block, group + 1))
+  var queries = unsafe block.queries
+  var firstSums = InlineArray<8, Words>(repeating: Words(repeating: 0))
+  var secondSums = InlineArray<8, Words>(repeating: Words(repeating: 0))
+  for _ in unsafe 0..<block.pairs {
+    let (firstRows, secondRows) = unsafe (words(first), words(second))
+    unsafe foresee(first)
+    unsafe foresee(second)
+    for index in 0..<8 {
+      let word = unsafe Words(repeating: queries[index])
+      firstSums[unchecked: index] = addPairProducts(
+        firstRows, word, to: firstSums[unchecked: index])
+      secondSums[unchecked: index] = addPairProducts(
+        secondRows, word, to: secondSums[unchecked: index])
+    }
+    unsafe first += 2 * rowsPerCodeGroup
+    unsafe second += 2 * rowsPerCodeGroup
+    unsafe queries += 8
+  }
+  for index in 0..<8 {
+    unsafe bound(block, index, group, firstSums[unchecked: index])
+    unsafe bound(block, index, group + 1, secondSums[unchecked: index])
+  }
+}
+
+@inline(__always)
 private func boundByEight(_ block: CodeScanBlock, _ group: Int) {
   var codes = unsafe codes(block, group)
   var queries = unsafe block.queries
@@ -43,6 +69,7 @@ private func boundByEight(_ block: CodeScanBlock, _ group: Int) {
       let word = unsafe Words(repeating: queries[index])
       sums[unchecked: index] = addPairProducts(row, word, to: sums[unchecked: index])
     }
+    unsafe foresee(codes)
     unsafe codes += 2 * rowsPerCodeGroup
     unsafe queries += 8
   }
@@ -50,34 +77,36 @@ private func boundByEight(_ block: CodeScanBlock, _ group: Int) {
 }
 
 @inline(__always)
-private func boundFour(_ block: CodeScanBlock, _ query: Int, _ group: Int) {
-  let codes = unsafe codes(block, group)
+private func boundOne(_ block: CodeScanBlock, _ query: Int, _ group: Int) {
   let pairs = unsafe block.pairs
-  let (queries, queryCount) = unsafe (block.queries + query, block.queryCount)
-  let stride = pairs * 2 * rowsPerCodeGroup
+  let queryCount = unsafe block.queryCount
+  var codes = unsafe codes(block, group)
+  var queries = unsafe block.queries + query
   var sums = InlineArray<4, Words>(repeating: Words(repeating: 0))
-  for pair in 0..<pairs {
-    let word = unsafe Words(repeating: queries[pair &* queryCount])
-    let place = unsafe codes + pair * 2 * rowsPerCodeGroup
+  for _ in 0..<pairs / 4 {
+    unsafe foresee(codes)
+    unsafe foresee(codes + 64)
     for index in 0..<4 {
       sums[unchecked: index] = unsafe addPairProducts(
-        words(place + index &* stride), word, to: sums[unchecked: index])
+        words(codes + index &* 2 &* rowsPerCodeGroup),
+        Words(repeating: queries[index &* queryCount]), to: sums[unchecked: index])
     }
+    unsafe codes += 4 * 2 * rowsPerCodeGroup
+    unsafe queries += 4 * queryCount
   }
-  for index in 0..<4 { unsafe bound(block, query, group + index, sums[unchecked: index]) }
+  for _ in 0..<pairs % 4 {
+    sums[unchecked: 0] = unsafe addPairProducts(
+      words(codes), Words(repeating: queries[0]), to: sums[unchecked: 0])
+    unsafe codes += 2 * rowsPerCodeGroup
+    unsafe queries += queryCount
+  }
+  let sum = (sums[unchecked: 0] &+ sums[unchecked: 1]) &+ (sums[unchecked: 2] &+ sums[unchecked: 3])
+  unsafe bound(block, query, group, sum)
 }
 
-private func boundOne(_ block: CodeScanBlock, _ query: Int, _ group: Int) {
-  let codes = unsafe codes(block, group)
-  let (queries, queryCount) = unsafe (block.queries + query, block.queryCount)
-  var sums = Words(repeating: 0)
-  for pair in unsafe 0..<block.pairs {
-    let row = unsafe words(codes + pair * 2 * rowsPerCodeGroup)
-    let word = unsafe Words(repeating: queries[pair &* queryCount])
-    sums = addPairProducts(row, word, to: sums)
-  }
-  unsafe bound(block, query, group, sums)
-}
+/// Asks for what will be read 8 KiB later.
+@inline(__always)
+private func foresee(_ codes: UnsafeRawPointer) { unsafe figured_prefetch(codes + 8192) }
 
 /// What a query's bounds of a group are, from its sums.
 @inline(__always)
