@@ -297,6 +297,36 @@ import WireProtocol
     try checkHealth(client, unknown: 0)
   }
 
+  @Test func aLongVideoGoesOnWhereItStoppedAndLetsOthersFirst() throws {
+    let upgrade = try Upgrade(count: 20)
+    let long = upgrade.daemon.folder.appending(path: "long.mp4").path
+    try TestVideos.make(long, "-stream_loop 9 -i \(TestVideos.example) -c copy")
+    try upgrade.client().call(.importMedia(paths: [long], wait: true))
+    let task = try upgrade.client().call(.prepareModelSwitch()).task.taskID
+    func seconds() throws -> Double {
+      try upgrade.client().call(.task(task)).task.progress.videoSeconds ?? 0
+    }
+    try upgrade.daemon.wait { try seconds() > 15 }
+    // Another task comes before the rest of it.
+    _ = try succeed(.recluster(wait: true), upgrade.client())
+    #expect(try upgrade.client().call(.task(task)).task.status == .running)
+    try upgrade.daemon.wait { try seconds() > 20 }
+    #expect(upgrade.daemon.kill(SIGTERM) == 0)
+    try upgrade.daemon.start()
+    var first: Double?
+    try upgrade.daemon.wait {
+      let now = try upgrade.client().call(.task(task)).task
+      if first == nil, let seconds = now.progress.videoSeconds { first = seconds }
+      return now.status.isFinal
+    }
+    #expect(first ?? 0 > 12)
+    let prepared = try change(upgrade.client())
+    #expect(prepared.status == .ready && prepared.notEmbedded.isEmpty)
+    #expect(prepared.embeddedFromCrops == 0)
+    let database = try StateDatabase(in: upgrade.daemon.stateDirectory)
+    #expect(try database.texts("SELECT task FROM analysis_checkpoints").isEmpty)
+  }
+
   @Test func preparationLetsOthersFirstAndCanBeCancelledAndDiscarded() throws {
     let upgrade = try Upgrade()
     let client = try upgrade.client()

@@ -11,8 +11,8 @@ internal import WireProtocol
 /// Embeds stored figures by another model: from their media, or else from the small pictures that
 /// are kept of them.
 ///
-/// What is done stands in the store batch by batch, so that an interrupted run goes on where it
-/// stopped. A batch bounds what is in memory.
+/// What is done stands in the store batch by batch, and of a video under way how far it has come, so
+/// that an interrupted run goes on where it stopped. A batch bounds what is in memory.
 struct FigureEmbedding: Sendable {
   let store: FaceStore
   let pool: AnalysisPool
@@ -61,12 +61,16 @@ struct FigureEmbedding: Sendable {
         last = nil
         continue
       }
-      let results = try embed(batch, model, control)
+      let (results, finished) = try embed(
+        batch, model, control,
+        isInterrupted: { control.isCancelled || mayYield && control.isAwaited }
+      )
       let isWanted = try store.write { transaction in
         guard try transaction.modelSwitch()?.concerns(model.fingerprint) == true else {
           return false
         }
         try transaction.record(results)
+        try transaction.removeCheckpoints(of: control.id, ordinals: finished.map(\.checkpoint))
         return true
       }
       guard isWanted else { return .discarded }
@@ -75,11 +79,20 @@ struct FigureEmbedding: Sendable {
     }
   }
 
+  /// What came of a batch.
+  private struct Outcome {
+    var results: [FigureReembedding] = []
+    /// Media that nothing is left to do of.
+    var finished: [MediaID] = []
+    var failure: (any Error)?
+  }
+
   /// Embeds the figures of some media side by side.
   private func embed(
-    _ batch: [MediaID], _ model: LoadedModel, _ control: TaskControl
-  ) throws -> [FigureReembedding] {
-    let outcome = Mutex((results: [FigureReembedding](), failure: (any Error)?.none))
+    _ batch: [MediaID], _ model: LoadedModel, _ control: TaskControl,
+    isInterrupted: @escaping @Sendable () -> Bool
+  ) throws -> (results: [FigureReembedding], finished: [MediaID]) {
+    let outcome = Mutex(Outcome())
     let pending = Countdown()
     for media in batch where !control.isCancelled {
       pending.begin()
@@ -87,8 +100,11 @@ struct FigureEmbedding: Sendable {
         defer { pending.end() }
         guard !control.isCancelled else { return }
         do {
-          let results = try embed(media, model, control, &workspace)
-          outcome.withLock { $0.results += results }
+          let results = try embed(media, model, control, &workspace, isInterrupted)
+          outcome.withLock { outcome in
+            outcome.results += results
+            outcome.finished.append(media)
+          }
         } catch VideoError.cancelled {
           // Nothing of it is stored, so it comes again.
         } catch {
@@ -102,14 +118,14 @@ struct FigureEmbedding: Sendable {
       }
     }
     pending.wait()
-    let (results, failure) = outcome.withLock { $0 }
-    if let failure { throw failure }
-    return results
+    let done = outcome.withLock { $0 }
+    if let failure = done.failure { throw failure }
+    return (done.results, done.finished)
   }
 
   private func embed(
     _ media: MediaID, _ model: LoadedModel, _ control: TaskControl,
-    _ workspace: inout AnalysisWorkspace
+    _ workspace: inout AnalysisWorkspace, _ isInterrupted: @escaping @Sendable () -> Bool
   ) throws -> [FigureReembedding] {
     let (medium, figures) = try store.read { snapshot in
       (
@@ -121,7 +137,8 @@ struct FigureEmbedding: Sendable {
     var embeddings = [Embedding?](repeating: nil, count: figures.count)
     var obstacle = MediumObstacle.faceNotFound
     do {
-      embeddings = try embeddingsFromMedium(medium, figures, model, control, &workspace)
+      embeddings = try embeddingsFromMedium(
+        medium, figures, model, control, &workspace, isInterrupted)
     } catch let found as MediumObstacle {
       obstacle = found
     }
@@ -140,7 +157,8 @@ struct FigureEmbedding: Sendable {
   /// - Throws: ``MediumObstacle``, ``StoreError``, ``ModelError`` or ``VideoError/cancelled``.
   private func embeddingsFromMedium(
     _ medium: MediaRecord, _ figures: [FigureRecord], _ model: LoadedModel,
-    _ control: TaskControl, _ workspace: inout AnalysisWorkspace
+    _ control: TaskControl, _ workspace: inout AnalysisWorkspace,
+    _ isInterrupted: @escaping @Sendable () -> Bool
   ) throws -> [Embedding?] {
     guard let path = filePath(medium.uri) else { throw MediumObstacle.noPath }
     do {
@@ -153,14 +171,30 @@ struct FigureEmbedding: Sendable {
             KnownFace(boundingBox: $0.boundingBox, landmarks: $0.landmarks)
           }, in: image.bytes, workspace: &workspace)
       }
-      let digest = try file.digest(isCancelled: { control.isCancelled })
-      guard !control.isCancelled else { throw VideoError.cancelled }
+      let digest = try file.digest(isCancelled: isInterrupted)
+      guard !isInterrupted() else { throw VideoError.cancelled }
       guard digest == medium.content.sha256,
         let container = VideoContainer(header: file.header(VideoContainer.headerLength))
       else { throw MediumObstacle.changed }
+      let checkpoint = try store.read {
+        try $0.checkpoint(of: control.id, ordinal: medium.id.checkpoint)
+      }
+      let progress = VideoProgress(control)
+      // Of a video that is interrupted nothing counts: it comes again.
+      var duration = 0.0
+      defer { progress.end(analysed: duration) }
       let findings = try videos.findings(
         in: file, container, model.analyzer, &workspace,
-        VideoAnalysis.Observer(isCancelled: { control.isCancelled }))
+        resuming: checkpoint.flatMap(VideoCheckpoint.init),
+        VideoAnalysis.Observer(
+          report: progress.report, isCancelled: isInterrupted,
+          save: { state, isFirst in
+            try store.write {
+              try $0.setCheckpoint(
+                state, of: control.id, ordinal: medium.id.checkpoint, replacingParts: isFirst)
+            }
+          }))
+      duration = findings.duration
       return try embeddings(of: figures, in: findings)
     } catch VideoError.cancelled {
       throw VideoError.cancelled
@@ -212,6 +246,11 @@ struct FigureEmbedding: Sendable {
       return nil
     }
   }
+}
+
+extension MediaID {
+  /// The number under which a task keeps how far the video has come.
+  fileprivate var checkpoint: Int { Int(rawValue) }
 }
 
 /// Why a figure could not be embedded from its medium; the raw values are those of the wire.
