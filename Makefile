@@ -37,7 +37,8 @@ PACKAGES = libopenblas-dev libjpeg-dev libpng-dev libwebp-dev libheif-dev libexi
 GENERATED = .build/generated
 PROGRAMS = figured figurectl
 MODELS = $(addprefix Models/,manifest.json yunet.json yunet.safetensors sface.json sface.safetensors \
-  sface.ranges.safetensors)
+  sface.ranges.safetensors age.json age.safetensors gender.json gender.safetensors expression.json \
+  expression.safetensors mesh.json mesh.safetensors)
 DOCUMENTS = README.md PROTOCOL.md ARCHITECTURE.md CHANGELOG.md LICENSE NOTICE
 
 .PHONY: all packages test-packages build test demo bench lint format man programs install \

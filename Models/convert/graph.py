@@ -63,7 +63,7 @@ def convert_node(node, attributes, inputs, values):
             "kernel": list(weight.shape[2:]),
             "stride": list(attributes["strides"]),
             "padding": list(attributes["pads"]),
-            "groups": attributes["group"],
+            "groups": attributes.get("group", 1),
         }
     elif node.op_type == "BatchNormalization":
         layer.operation = "batchNormalization"
@@ -93,11 +93,39 @@ def convert_node(node, attributes, inputs, values):
         layer.attributes = {"factor": int(scales[2])}
     elif node.op_type == "Add" and len(inputs) == 2:
         layer.operation = "add"
+    elif node.op_type == "AveragePool":
+        if any(attributes.get("pads", [0])) or attributes.get("ceil_mode", 0):
+            raise UnsupportedGraph(f"{layer.name}: padded average pooling")
+        layer.operation = "averagePooling"
+        layer.attributes = {
+            "kernel": list(attributes["kernel_shape"]),
+            "stride": list(attributes["strides"]),
+            "padding": [0, 0, 0, 0],
+        }
+    elif node.op_type == "GlobalAveragePool":
+        layer.operation = "globalAveragePooling"
+    elif node.op_type == "Softmax":
+        layer.operation = "softmax"
+    elif node.op_type == "Pad":
+        layer.operation = "zeroPadding"
+        added = [int(number) for number in values[0]]
+        if attributes.get("mode", b"constant") != b"constant" or any(added[:2]) or added[4]:
+            raise UnsupportedGraph(f"{layer.name}: only zeros around pixels and after channels")
+        layer.attributes = {"padding": added[2:4] + added[6:8], "channels": added[5]}
     elif node.op_type == "Gemm":
-        if attributes.get("transB") != 1 or attributes.get("transA", 0) != 0:
-            raise UnsupportedGraph(f"{layer.name}: only x * transposed(weight) + bias")
+        if attributes.get("transA", 0) != 0:
+            raise UnsupportedGraph(f"{layer.name}: only x * weight + bias")
         layer.operation = "fullyConnected"
-        layer.tensors = {"weight": values[0], "bias": values[1]}
+        weight = values[0] if attributes.get("transB") else values[0].T
+        layer.tensors = {"weight": weight, "bias": values[1]}
+    elif node.op_type in ("Mul", "Add") and len(values) == 1 and values[0].ndim == 4:
+        layer.operation = "batchNormalization"
+        value, identity = values[0].reshape(-1), np.ones(values[0].size)
+        is_scale = node.op_type == "Mul"
+        layer.tensors = {
+            "scale": value if is_scale else identity,
+            "shift": 0 * identity if is_scale else value,
+        }
     elif node.op_type == "Sub" and len(values) == 1 and values[0].size == 1:
         layer.operation = "inputMean"
         layer.attributes = {"value": float(values[0].reshape(()))}
@@ -134,15 +162,17 @@ def readers_of(name, layers):
 def fold_batch_normalizations(layers):
     """Folds each batch norm into the convolution or fully connected layer beside it."""
     by_name = {layer.name: layer for layer in layers}
-    kept = []
+    kept, folded = [], set()
     for layer in layers:
         if layer.operation != "batchNormalization":
             kept.append(layer)
             continue
+        unfolded = [other for other in layers if other.name not in folded]
+        folded.add(layer.name)
         scale, shift = layer.tensors["scale"], layer.tensors["shift"]
         source = by_name[layer.inputs[0]]
         if source.operation in ("convolution", "fullyConnected"):
-            if len(readers_of(source.name, layers)) != 1:
+            if len(readers_of(source.name, unfolded)) != 1:
                 raise UnsupportedGraph(f"{layer.name}: its input has other readers")
             weight = source.tensors["weight"]
             source.tensors["weight"] = weight * scale.reshape(-1, *[1] * (weight.ndim - 1))
@@ -150,7 +180,7 @@ def fold_batch_normalizations(layers):
             source.source = layer.source
             rename(layers, layer.name, source.name)
         else:
-            fold_forwards(layer, readers_of(layer.name, layers), scale, shift)
+            fold_forwards(layer, readers_of(layer.name, unfolded), scale, shift)
             rename(layers, layer.name, source.name)
     return kept
 
@@ -232,3 +262,41 @@ def take_input_normalization(layers, input_name):
             continue
         rename(layers, layer.name, input_name)
     return mean, scale, remaining
+
+
+def fold_scalars(layers):
+    """Folds each multiplication by one number into the fully connected layer that reads it."""
+    by_name = {layer.name: layer for layer in layers}
+    kept = []
+    for layer in layers:
+        if layer.operation != "inputScale":
+            kept.append(layer)
+            continue
+        readers = readers_of(layer.name, layers)
+        if len(readers) != 1 or readers[0].operation != "fullyConnected":
+            raise UnsupportedGraph(f"{layer.name}: no fully connected layer to fold it into")
+        by_name[readers[0].name].tensors["weight"] *= layer.attributes["value"]
+        rename(layers, layer.name, layer.inputs[0])
+    return kept
+
+
+def fully_connected_as_convolution(layers, sizes):
+    """Makes fully connected layers convolutions of the whole tensor that they read.
+
+    The runtime keeps the weights of a convolution in single precision, those of a fully connected
+    layer in 16 bits. `sizes` maps names of layers to the height and width of what they read; it is
+    1 x 1 for those that are missing.
+    """
+    for layer in layers:
+        if layer.operation != "fullyConnected":
+            continue
+        height, width = sizes.get(layer.name, (1, 1))
+        weight = layer.tensors["weight"]
+        layer.operation = "convolution"
+        layer.tensors["weight"] = weight.reshape(len(weight), -1, height, width)
+        layer.attributes = {
+            "kernel": [height, width],
+            "stride": [1, 1],
+            "padding": [0, 0, 0, 0],
+            "groups": 1,
+        }

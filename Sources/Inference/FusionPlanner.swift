@@ -215,6 +215,7 @@ struct FusionPlanner {
       case .activation(.sigmoid): .sigmoid
       case .globalAveragePooling: .globalAveragePooling
       case .nearestUpsampling(let factor): .nearestUpsampling(factor: factor)
+      case .zeroPadding(let padding): .zeroPadding(padding)
       case .add: .add
       case .multiply: .multiply
       case .concatenation: .concatenation

@@ -33,6 +33,16 @@ struct Window: Equatable, Sendable {
   var padding: Int { max(top, left, bottom, right) }
 }
 
+/// Zeros around the pixels of a tensor and after its channels.
+struct Padding: Equatable, Sendable {
+  var top: Int
+  var left: Int
+  var bottom: Int
+  var right: Int
+  /// How many are added, after those there are.
+  var channels: Int
+}
+
 /// A convolution's numbers as they stand in the file.
 struct ConvolutionWeights: Sendable {
   var window: Window
@@ -62,6 +72,7 @@ enum Operation: Sendable {
   case averagePooling(Window)
   case globalAveragePooling
   case nearestUpsampling(factor: Int)
+  case zeroPadding(Padding)
   case add
   case multiply
   case concatenation
@@ -102,7 +113,7 @@ extension Graph {
         graph.layers[index].operation = .fullyConnected(
           outputs: outputs, inputs: inputs, weights: [], bias: [])
       case .activation, .maximumPooling, .averagePooling, .globalAveragePooling,
-        .nearestUpsampling, .add, .multiply, .concatenation, .softmax:
+        .nearestUpsampling, .zeroPadding, .add, .multiply, .concatenation, .softmax:
         break
       }
     }

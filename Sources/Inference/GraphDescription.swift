@@ -29,6 +29,7 @@ struct GraphDescription: Decodable, Sendable {
     var padding: [Int]?
     var groups: Int?
     var factor: Int?
+    var channels: Int?
     var weight: String?
     var bias: String?
     var slope: String?

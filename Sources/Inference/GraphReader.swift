@@ -6,6 +6,8 @@ struct GraphReader {
   static let layerLimit = 4096
   static let channelLimit = 65_536
   static let kernelLimit = 31
+  /// Pixels on one side.
+  static let paddingLimit = 64
   /// Floats in all weights together; layers may share a tensor, so the file's size is no bound.
   static let weightLimit = 1 << 26
 
@@ -146,6 +148,9 @@ struct GraphReader {
         throw .invalidLayer(layer: described.name, reason: "the factor must be in 1…16")
       }
       return (.nearestUpsampling(factor: factor), same)
+    case "zeroPadding":
+      let padding = try zeroPadding(described)
+      return (.zeroPadding(padding), same + padding.channels)
     case "add", "multiply":
       guard inputs.allSatisfy({ $0 == same }) else {
         throw .invalidLayer(layer: described.name, reason: "inputs with different channels")
@@ -209,6 +214,19 @@ struct GraphReader {
     return Window(
       height: kernel[0], width: kernel[1], verticalStride: stride[0], horizontalStride: stride[1],
       top: padding[0], left: padding[1], bottom: padding[2], right: padding[3])
+  }
+
+  private func zeroPadding(_ described: GraphDescription.Layer) throws(ModelError) -> Padding {
+    let around = described.padding ?? [0, 0, 0, 0]
+    let channels = described.channels ?? 0
+    guard around.count == 4, around.allSatisfy({ (0...Self.paddingLimit).contains($0) }),
+      (0..<Self.channelLimit).contains(channels)
+    else {
+      throw .invalidLayer(
+        layer: described.name, reason: "cannot pad by \(around) pixels and \(channels) channels")
+    }
+    return Padding(
+      top: around[0], left: around[1], bottom: around[2], right: around[3], channels: channels)
   }
 
   private mutating func tensor(

@@ -16,6 +16,7 @@ struct NetworkStep: Sendable {
     case softmax
     case globalAveragePooling
     case nearestUpsampling(factor: Int)
+    case zeroPadding(Padding)
     case add
     /// Adds the second input, each pixel repeated, to the first.
     case addUpsampled(factor: Int)

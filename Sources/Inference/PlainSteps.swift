@@ -89,6 +89,30 @@ extension StepExecution {
     }
   }
 
+  func zeroPadding(_ step: NetworkStep, _ padding: Padding) {
+    let (input, source) = unsafe tensor(step.inputs[0])
+    let (output, target) = unsafe tensor(step.output)
+    for block in 0..<output.blocks {
+      for row in 0..<output.height {
+        let line = unsafe target + block * output.blockStride + row * output.rowStride
+        unsafe line.update(repeating: 0, count: output.width * channelsPerBlock)
+        let from = row - padding.top
+        guard block < input.blocks, (0..<input.height).contains(from) else { continue }
+        let first = unsafe line + padding.left * channelsPerBlock
+        unsafe first.update(
+          from: source + block * input.blockStride + from * input.rowStride,
+          count: input.width * channelsPerBlock)
+        // What lies behind the last channel of an input may be anything.
+        let channels = min(channelsPerBlock, input.channels - block * channelsPerBlock)
+        guard channels < channelsPerBlock else { continue }
+        for column in 0..<input.width {
+          unsafe (first + column * channelsPerBlock + channels).update(
+            repeating: 0, count: channelsPerBlock - channels)
+        }
+      }
+    }
+  }
+
   func elementwise(_ step: NetworkStep, _ kernel: KernelTable.Elementwise) {
     let (first, firstSource) = unsafe tensor(step.inputs[0])
     let (second, secondSource) = unsafe tensor(step.inputs[1])

@@ -20,6 +20,10 @@ func inferShapes(
       size = (1, 1)
     case .nearestUpsampling(let factor):
       size = (first.height * factor, first.width * factor)
+    case .zeroPadding(let padding):
+      size = (
+        first.height + padding.top + padding.bottom, first.width + padding.left + padding.right
+      )
     case .add, .concatenation:
       let agree = layer.inputs.allSatisfy {
         shapes[$0].height == first.height && shapes[$0].width == first.width

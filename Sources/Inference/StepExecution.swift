@@ -116,6 +116,7 @@ internal import Kernels
     case .softmax: unsafe softmax(step)
     case .globalAveragePooling: unsafe globalAveragePooling(step)
     case .nearestUpsampling(let factor): unsafe upsampling(step, factor: factor)
+    case .zeroPadding(let padding): unsafe zeroPadding(step, padding)
     case .addUpsampled(let factor): unsafe addUpsampled(step, factor: factor)
     case .add: unsafe elementwise(step, kernels.addElements)
     case .multiply: unsafe multiplication(step)

@@ -39,6 +39,27 @@ import Testing
     }
   }
 
+  /// The networks of attributes, three faces each; weights of age and gender are halves.
+  @Test(arguments: ["age", "gender", "expression", "mesh"], ProcessorLevel.available)
+  func answersLikeTheOriginal(name: String, level: ProcessorLevel) throws {
+    let golden = try Golden(name)
+    let network = try Network(bundledModel(name), level: level)
+    var workspace = Workspace()
+    for number in 0..<3 {
+      let (pixels, width, height) = try golden.image(number)
+      try workspace.run(network, pixels: pixels.span, width: width, height: height)
+      for output in network.outputs {
+        let (shape, values) = try workspace.output(output.name)
+        let expected = try golden.floats("\(number).\(output.name)")
+        #expect(shape.count == expected.count)
+        for (value, expected) in zip(values, expected) {
+          // Landmarks are pixels, all else shares and the like.
+          #expect(abs(value - expected) < 1e-3 + 2e-5 * abs(expected), "\(output.name)")
+        }
+      }
+    }
+  }
+
   /// Every layer between, at fixed places; a wrong layer is named.
   ///
   /// Exposing a layer keeps it from being joined to its neighbours, so this also runs the layers one

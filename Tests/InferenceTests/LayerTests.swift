@@ -355,6 +355,35 @@ import Testing
     }
   }
 
+  /// Of channels that fill no whole block, behind an operation that leaves numbers in the rest of it.
+  @Test(arguments: ProcessorLevel.available)
+  func padsWithZerosAroundPixelsAndAfterChannels(level: ProcessorLevel) throws {
+    var builder = ModelBuilder()
+    let source = Self.spread(&builder, channels: 18)
+    builder.layer("sigmoid", "logistic", of: [source])
+    builder.layers.append([
+      "name": "padded", "operation": "zeroPadding", "inputs": ["logistic"],
+      "padding": [1, 2, 3, 0], "channels": 20,
+    ])
+    builder.output("logistic")
+    builder.output("padded")
+    let network = try Network(builder.file(), level: level)
+    var workspace = Workspace()
+    try workspace.run(network, pixels: noisePixels(3 * 7 * 5).span, width: 7, height: 5)
+    let (_, x) = try workspace.output("logistic")
+    let (shape, values) = try workspace.output("padded")
+    #expect(shape == TensorShape(height: 9, width: 9, channels: 38))
+    for row in 0..<9 {
+      for column in 0..<9 {
+        for channel in 0..<38 {
+          let isInside = (1..<6).contains(row) && column >= 2 && channel < 18
+          let expected = isInside ? x[((row - 1) * 7 + column - 2) * 18 + channel] : 0
+          #expect(values[(row * 9 + column) * 38 + channel] == expected)
+        }
+      }
+    }
+  }
+
   @Test(arguments: ProcessorLevel.available)
   func multipliesFullyConnectedInTheOrderOfTheFile(level: ProcessorLevel) throws {
     var noise = Noise(seed: 9)
