@@ -6,6 +6,7 @@ public struct DaemonConfiguration: Sendable, Equatable {
   public var access = Access()
   public var limits = Limits()
   public var analysis = Analysis()
+  public var attributes = Attributes()
   public var video = Video()
   public var storage = Storage()
   public var importing = Import()
@@ -82,6 +83,15 @@ public struct DaemonConfiguration: Sendable, Equatable {
   /// What the numbers are of which embeddings are computed.
   public enum Precision: String, Sendable, CaseIterable {
     case auto, float32
+  }
+
+  /// What is said of faces besides whose they are.
+  public struct Attributes: Sendable, Equatable {
+    public var age = true
+    public var gender = true
+    public var expression = true
+    /// Head pose and mouth.
+    public var mesh = false
   }
 
   /// How videos are analysed.

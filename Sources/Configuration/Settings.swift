@@ -4,7 +4,7 @@ extension Setting {
 
   /// In the order of the shipped file.
   static let sections: [SettingSection] = [
-    service, access, limits, analysis, video, storage, importing, memory,
+    service, access, limits, analysis, attributes, video, storage, importing, memory,
   ]
 
   private static let service = SettingSection("service", "Where the daemon finds its things.") {
@@ -128,6 +128,25 @@ extension Setting {
         "Numbers that embeddings are computed with: float32, or auto for 16-bit integers on "
           + "processors with AVX512_VNNI, which take little more than half the time. The "
           + "embeddings of both can be compared."),
+    ]
+  }
+
+  private static let attributes = SettingSection(
+    "attributes",
+    "What is said of faces besides whose they are. Each takes a network of its own; faces that were "
+      + "analysed without it get it when their files are imported again."
+  ) { section in
+    [
+      Setting(section, "age", \.attributes.age, .boolean, "How old faces look."),
+      Setting(
+        section, "gender", \.attributes.gender, .boolean,
+        "Whether faces look female or male; it says nothing of the person."),
+      Setting(
+        section, "expression", \.attributes.expression, .boolean,
+        "What faces express: anger, disgust, fear, happiness, sadness, surprise or calmness."),
+      Setting(
+        section, "mesh", \.attributes.mesh, .boolean,
+        "Where heads point, and whether mouths are open. Takes as long as all the others together."),
     ]
   }
 

@@ -8,6 +8,7 @@ public struct AnalysisWorkspace: ~Copyable {
   var search = Workspace()
   var closeLook = CloseLookWorkspace()
   var embedding = Workspace()
+  var attributes = AttributeWorkspace()
 
   public init() {}
 }

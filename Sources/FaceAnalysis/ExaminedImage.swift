@@ -24,5 +24,7 @@ struct ExaminedFace: Sendable {
   /// Of the photograph, in pixels.
   let width: Int
   let height: Int
+  /// All but the sharpness.
+  let attributes: FaceAttributes
   let thumbnail: [UInt8]?
 }

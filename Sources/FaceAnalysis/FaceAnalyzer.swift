@@ -14,6 +14,7 @@ public struct FaceAnalyzer: Sendable {
   let search: FaceSearch
   private let refinement: LandmarkRefinement
   let embedder: FaceEmbedder
+  private let estimator: AttributeEstimator
 
   /// Puts the parts together.
   public init(
@@ -29,6 +30,8 @@ public struct FaceAnalyzer: Sendable {
       certainLook: CloseLook(detector: detector, frame: .small),
       closeLook: CloseLook(detector: detector, frame: .large), policy: policy.uprighting)
     embedder = FaceEmbedder(network: bundle.embedder, fingerprint: bundle.fingerprint)
+    estimator = AttributeEstimator(
+      networks: bundle.attributes, fingerprints: bundle.attributeFingerprints)
   }
 
   /// Finds, aligns, embeds and judges the faces of an image file.
@@ -157,13 +160,17 @@ public struct FaceAnalyzer: Sendable {
     guard let transform = FaceAligner.transform(landmarks) else { return nil }
     let crop = FaceAligner.crop(patch, transform)
     clock.end(\.alignment)
+    let attributes = try estimator.attributes(
+      of: landmarks, in: patch, workspace: &workspace.attributes)
+    clock.end(\.attributes)
     let thumbnail =
       options.thumbnails
       ? FaceThumbnail.jpeg(of: detection.boundingBox, in: patch, policy: policy.thumbnail) : nil
     clock.end(\.thumbnails)
     return ExaminedFace(
       detection: detection, landmarks: landmarks, crop: crop, resolution: 1 / transform.scale,
-      width: photograph.width, height: photograph.height, thumbnail: thumbnail)
+      width: photograph.width, height: photograph.height, attributes: attributes,
+      thumbnail: thumbnail)
   }
 
   private func judge(_ face: ExaminedFace, _ embedding: Embedding) -> AnalyzedFace {
@@ -171,10 +178,13 @@ public struct FaceAnalyzer: Sendable {
     let measurements = FaceMeasurements(
       detection, landmarks: face.landmarks, resolution: face.resolution, crop: face.crop,
       norm: embedding.norm, width: face.width, height: face.height)
+    var attributes = face.attributes
+    attributes.sharpness = policy.quality.sharpness(of: measurements)
     return AnalyzedFace(
       face: Face(
         boundingBox: detection.boundingBox, landmarks: face.landmarks, score: detection.score,
-        quality: policy.quality.quality(of: measurements), embedding: embedding),
+        quality: policy.quality.quality(of: measurements), embedding: embedding,
+        attributes: attributes),
       measurements: measurements, thumbnail: face.thumbnail)
   }
 

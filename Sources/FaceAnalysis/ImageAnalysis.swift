@@ -31,9 +31,13 @@ public struct AnalysisDurations: Sendable, Equatable {
   /// Cutting out aligned crops, and judging their quality.
   public internal(set) var alignment: Duration = .zero
   public internal(set) var embedding: Duration = .zero
+  /// Age, gender and the like, cutting out what their networks see included.
+  public internal(set) var attributes: Duration = .zero
   public internal(set) var thumbnails: Duration = .zero
 
   public init() {}
 
-  public var total: Duration { decoding + detection + alignment + embedding + thumbnails }
+  public var total: Duration {
+    decoding + detection + alignment + embedding + attributes + thumbnails
+  }
 }

@@ -1,3 +1,5 @@
+import FaceTypes
+
 /// `manifest.json`: which files make up the models, and their checksums.
 struct ModelManifest: Decodable {
   static let format = "figured models"
@@ -17,6 +19,20 @@ struct ModelManifest: Decodable {
   struct Models: Decodable {
     let detector: Model
     let embedder: Model
+    let age: Model?
+    let gender: Model?
+    let expression: Model?
+    let mesh: Model?
+
+    /// The network for an attribute; `nil` if the models come without.
+    func network(for kind: AttributeKind) -> Model? {
+      switch kind {
+      case .age: age
+      case .gender: gender
+      case .expression: expression
+      case .mesh: mesh
+      }
+    }
   }
 
   let format: String

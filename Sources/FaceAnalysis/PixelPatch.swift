@@ -106,6 +106,30 @@ struct PixelPatch: Sendable {
     return cropped(region).resized(by: 1 / shrinkage).sampled(transform, side: side)
   }
 
+  /// Cuts out a square as ``square(_:side:)`` does, and leaves more detail in it.
+  ///
+  /// - Parameters:
+  ///   - transform: Takes full-size points to points of the square.
+  ///   - side: The width and height of the square in pixels.
+  ///   - oversampling: As for ``averaged(for:side:oversampling:)``.
+  /// - Returns: The square; black outside the patch.
+  func chip(_ transform: SimilarityTransform, side: Int, oversampling: Float) -> Image {
+    averaged(for: transform, side: side, oversampling: oversampling)?
+      .sampled(transform, side: side) ?? Image(width: side, height: side, gray: 0)
+  }
+
+  /// What a square shows, averaged over a whole number of pixels so that `oversampling` of them along a
+  /// side, or up to twice as many, are left for one of the square.
+  ///
+  /// - Returns: The patch itself where it has no more; `nil` if the square lies outside.
+  func averaged(
+    for transform: SimilarityTransform, side: Int, oversampling: Float
+  ) -> PixelPatch? {
+    guard let region = footprint(transform, side: side) else { return nil }
+    let count = (scale / transform.scale / oversampling).rounded(.down)
+    return count < 2 ? self : cropped(region).resized(by: 1 / count)
+  }
+
   /// The patch pixels that a square shows; `nil` if it lies outside.
   private func footprint(_ transform: SimilarityTransform, side: Int) -> PixelRegion? {
     let (minimum, maximum) = transform.sourceBounds(side: side)

@@ -82,6 +82,14 @@ public struct QualityPolicy: Sendable, Equatable {
     return -0.504 + 0.0561 * face.norm + 0.0639 * naturalLogarithm(sharpness) + 0.639 * face.score
   }
 
+  /// How sharp a face is, in 0…1: its ``FaceMeasurements/sharpness`` over that of the sharpest.
+  public func sharpness(of face: FaceMeasurements) -> Float {
+    min(1, face.sharpness / Self.highestSharpness)
+  }
+
+  /// Of LFW's faces 99 % have less than 0.88 of it, half of them less than 0.45.
+  private static let highestSharpness: Float = 0.4
+
   private func obstacles(_ face: FaceMeasurements) -> FoundingObstacles {
     var obstacles: FoundingObstacles = []
     let isClear = isClear(face)

@@ -7,6 +7,8 @@ public enum ClusterOrder: String, Sendable, CaseIterable {
   case name = "Name"
   case faceCount = "FaceCount"
   case imageCount = "ImageCount"
+  case gender = "Gender"
+  case averageAge = "AverageAge"
 }
 
 extension FaceRequest where Body == QueryFigureClustersResult {

@@ -157,6 +157,17 @@ extension ClusterQuery {
     conditions += created.conditions(on: "clusters.created")
     conditions += updated.conditions(on: "clusters.updated")
     if minimumFaceCount > 0 { conditions.append("clusters.face_count >= \(minimumFaceCount)") }
+    if let gender {
+      let vote = ClusterAttributes.ofRow(ClusterAttributes.genderVote)
+      conditions.append(gender == .female ? "\(vote) > 0" : "\(vote) <= 0")
+    }
+    if let averageAge {
+      conditions.append(
+        """
+        \(ClusterAttributes.ofRow(ClusterAttributes.averageAge))
+          BETWEEN \(averageAge.lowerBound) AND \(averageAge.upperBound)
+        """)
+    }
     if !includesIgnored { conditions.append("NOT clusters.ignored") }
     if !includesHidden { conditions.append("NOT clusters.hidden") }
     return conditions
@@ -173,6 +184,12 @@ extension ClusterSort {
     case .created: "clusters.created"
     case .updated: "clusters.updated"
     case .name: "coalesce(clusters.name, '')"
+    case .gender:
+      """
+      CASE \(ClusterAttributes.ofRow(ClusterAttributes.genderVote)) > 0
+        WHEN TRUE THEN 'female' WHEN FALSE THEN 'male' ELSE '' END
+      """
+    case .averageAge: "coalesce(\(ClusterAttributes.ofRow(ClusterAttributes.averageAge)), -1.0)"
     }
   }
 }

@@ -5,8 +5,9 @@ extension Snapshot {
     figures.id, figures.public_id, figures.media, figures.library, figures.ordinal, figures.x,
     figures.y, figures.width, figures.height, figures.landmarks, figures.score, figures.quality,
     figures.obstacles, figures.cluster, figures.cluster_confidence, figures.waiting_reason,
-    figures.created
+    figures.created, \(Snapshot.attributeColumns)
     """
+  private static let figureDetails: SQL = "LEFT JOIN attributes ON attributes.figure = figures.id"
 
   /// Finds a figure by its row.
   public final func figure(_ id: FigureID) throws(StoreError) -> FigureRecord? {
@@ -40,7 +41,8 @@ extension Snapshot {
   ) throws(StoreError) -> Page<FigureRecord> {
     try page(
       PagedQuery(
-        columns: Self.figureColumns, source: "figures", conditions: ["cluster = \(cluster)"],
+        columns: Self.figureColumns, source: "figures", details: Self.figureDetails,
+        conditions: ["cluster = \(cluster)"],
         key: "figures.quality", id: "figures.id", sortCode: 64, order: .descending,
         idOrder: .ascending),
       request, includesTotal: includesTotal
@@ -53,7 +55,8 @@ extension Snapshot {
   ) throws(StoreError) -> Page<FigureRecord> {
     try page(
       PagedQuery(
-        columns: Self.figureColumns, source: "figures", conditions: ["library = \(library)"],
+        columns: Self.figureColumns, source: "figures", details: Self.figureDetails,
+        conditions: ["library = \(library)"],
         key: nil, id: "figures.id", sortCode: 66, order: .ascending),
       request, includesTotal: includesTotal
     ) { row throws(StoreError) in try Self.figure(&row) }
@@ -65,7 +68,7 @@ extension Snapshot {
   ) throws(StoreError) -> Page<FigureRecord> {
     try page(
       PagedQuery(
-        columns: Self.figureColumns, source: "figures",
+        columns: Self.figureColumns, source: "figures", details: Self.figureDetails,
         conditions: ["library = \(library)", "cluster IS NULL"], key: nil, id: "figures.id",
         sortCode: 65,
         order: .ascending),
@@ -80,7 +83,7 @@ extension Snapshot {
     let start = figure ?? FigureID(rawValue: .min)
     return try rows(
       """
-      SELECT \(Self.figureColumns) FROM figures WHERE library = \(library) AND id > \(start)
+      SELECT \(Self.figureColumns) FROM figures \(Self.figureDetails) WHERE library = \(library) AND id > \(start)
       ORDER BY id LIMIT \(count)
       """
     ) { row throws(StoreError) in try Self.figure(&row) }
@@ -196,9 +199,12 @@ extension Snapshot {
   private final func figures(
     where condition: SQL, orderedBy order: SQL
   ) throws(StoreError) -> [FigureRecord] {
-    try rows("SELECT \(Self.figureColumns) FROM figures WHERE \(condition) ORDER BY \(order)") {
-      row throws(StoreError) in try Self.figure(&row)
-    }
+    try rows(
+      """
+      SELECT \(Self.figureColumns) FROM figures \(Self.figureDetails)
+      WHERE \(condition) ORDER BY \(order)
+      """
+    ) { row throws(StoreError) in try Self.figure(&row) }
   }
 
   private static func figure(_ row: inout Row) throws(StoreError) -> FigureRecord {
@@ -211,6 +217,6 @@ extension Snapshot {
       quality: FaceQuality(
         value: row.float(), obstacles: FoundingObstacles(rawValue: row.integer())),
       cluster: row.optionalID(), clusterConfidence: row.optionalDouble().map { Float($0) },
-      waitingReason: row.optionalText(), created: row.timestamp())
+      waitingReason: row.optionalText(), created: row.timestamp(), attributes: row.attributes())
   }
 }

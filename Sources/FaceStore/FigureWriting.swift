@@ -41,12 +41,13 @@ extension Transaction {
     return FigureID(rawValue: id)
   }
 
-  /// Inserts a figure's embedding and crop.
+  /// Inserts a figure's embedding, crop and attributes.
   func insertImages(of id: FigureID, _ figure: NewFigure) throws(StoreError) {
     try insert(figure.face.embedding, of: id)
     if let crop = figure.crop {
       try execute("INSERT INTO crops(figure, jpeg) VALUES (\(id), \(crop))")
     }
+    try setAttributes(figure.face.attributes, of: id)
   }
 
   /// Puts figures into clusters, or out of them.

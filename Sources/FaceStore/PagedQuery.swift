@@ -4,6 +4,8 @@ struct PagedQuery {
   var columns: SQL
   /// Where they come from.
   var source: SQL
+  /// What is joined to the rows of a page alone, for the columns of a record.
+  var details: SQL = ""
   var conditions: [SQL]
   /// What is sorted by, never NULL; `nil` if that is the id itself.
   var key: SQL?
@@ -61,7 +63,7 @@ extension Snapshot {
         SELECT \(key) AS key, \(query.id) AS id FROM \(query.source)
         WHERE \(conditions.conjunction) ORDER BY \(key) \(keyDirection), \(query.id) \(idDirection)
         LIMIT \(size + 1) OFFSET \(offset)
-      ) AS place CROSS JOIN \(query.source) ON \(query.id) = place.id
+      ) AS place CROSS JOIN \(query.source) ON \(query.id) = place.id \(query.details)
       ORDER BY place.key \(keyDirection), place.id \(idDirection)
       """
     ) { row throws(StoreError) in

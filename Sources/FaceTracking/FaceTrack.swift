@@ -123,7 +123,34 @@ public struct FaceTrack: Hashable, Sendable, Codable {
     return Face(
       boundingBox: best.boundingBox, landmarks: best.landmarks, score: best.score,
       quality: FaceQuality(value: best.quality.value, obstacles: obstacles),
-      embedding: embedding ?? best.embedding)
+      embedding: embedding ?? best.embedding,
+      attributes: .together(representatives.compactMap(\.described.face.attributes)))
+  }
+}
+
+extension FaceAttributes {
+  /// What several views of one face, the best first, say of it; `nil` without any.
+  ///
+  /// Age and gender do not change within a video, so all views are asked. The rest is that of the
+  /// best view, which is shown.
+  static func together(_ views: [FaceAttributes]) -> FaceAttributes? {
+    guard var result = views.first else { return nil }
+    let ages = views.compactMap(\.age)
+    if !ages.isEmpty {
+      let count = Float(ages.count)
+      result.age = AgeEstimate(
+        years: ages.reduce(0) { $0 + $1.years } / count,
+        deviation: ages.reduce(0) { $0 + $1.deviation } / count)
+    }
+    let genders = views.compactMap(\.gender)
+    if !genders.isEmpty {
+      let vote = genders.reduce(Float(0)) {
+        $0 + ($1.value == .female ? $1.confidence : 1 - $1.confidence)
+      }
+      let share = vote / Float(genders.count)
+      result.gender = Judgement(share >= 0.5 ? .female : .male, confidence: max(share, 1 - share))
+    }
+    return result
   }
 }
 

@@ -51,15 +51,18 @@ public struct Face: Hashable, Sendable, Codable {
   public let score: Float
   public let quality: FaceQuality
   public let embedding: Embedding
+  /// `nil` of a face that was analysed before there were any.
+  public let attributes: FaceAttributes?
 
   public init(
     boundingBox: BoundingBox, landmarks: Landmarks, score: Float, quality: FaceQuality,
-    embedding: Embedding
+    embedding: Embedding, attributes: FaceAttributes? = nil
   ) {
     self.boundingBox = boundingBox
     self.landmarks = landmarks
     self.score = score
     self.quality = quality
     self.embedding = embedding
+    self.attributes = attributes
   }
 }

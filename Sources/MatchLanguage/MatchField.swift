@@ -7,6 +7,7 @@ public enum MatchField: Hashable, Sendable {
   case width, height, fileSize, latitude, longitude
   case ocr, speech, caption, labelName, labelCategory, labelID
   case person, personID, faceCount, personCount, faceQuality
+  case faceAge, faceGender, faceEmotion, faceMouth
   /// A field of the user's own, by its name.
   case custom(String)
 
@@ -29,6 +30,7 @@ public enum MatchField: Hashable, Sendable {
     .referenceID, .userData, .format, .cameraMake, .cameraModel, .created, .modified, .captured,
     .width, .height, .fileSize, .latitude, .longitude, .ocr, .speech, .caption, .labelName,
     .labelCategory, .labelID, .person, .personID, .faceCount, .personCount, .faceQuality,
+    .faceAge, .faceGender, .faceEmotion, .faceMouth,
   ]
 
   /// Begins the name of a field of the user's own.
@@ -69,6 +71,10 @@ public enum MatchField: Hashable, Sendable {
     case .faceCount: "faces.count"
     case .personCount: "people.count"
     case .faceQuality: "faces.quality"
+    case .faceAge: "faces.age"
+    case .faceGender: "faces.gender"
+    case .faceEmotion: "faces.emotion"
+    case .faceMouth: "faces.mouth"
     case .custom(let name) where Self.reserved.contains(name): name
     case .custom(let name) where name.isPlainWord: Self.customPrefix + name
     case .custom(let name): Self.customPrefix + name.quotedForMatch
@@ -80,14 +86,14 @@ public enum MatchField: Hashable, Sendable {
     case .title, .description, .ocr, .speech, .caption: .prose
     case .created, .modified, .captured: .time
     case .width, .height, .fileSize, .latitude, .longitude, .faceCount, .personCount,
-      .faceQuality:
+      .faceQuality, .faceAge:
       .number
     case .custom("intField1"): .number
     case .custom("strField1"), .custom("strField2"): .word
     case .custom: .any
     case .tags, .mediaID, .inputURL, .mediaType, .status, .namespace, .referenceID, .userData,
       .format, .cameraMake, .cameraModel, .labelName, .labelCategory, .labelID, .person,
-      .personID:
+      .personID, .faceGender, .faceEmotion, .faceMouth:
       .word
     }
   }

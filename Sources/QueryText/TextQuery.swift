@@ -10,12 +10,21 @@ public struct TextQuery: Hashable, Sendable {
   /// How many faces there are to be.
   public var faceCount: ClosedRange<Int>?
   public var position: Position?
+  /// What faces are to express.
+  public var emotions: [EmotionWord] = []
+  /// The words that said so, which may stand in titles and tags as well.
+  public var emotionTerms: [String] = []
   /// What is left, in small letters, in the order of the text.
   public var terms: [String] = []
 
   /// A kind of medium.
   public enum MediaWord: String, Hashable, Sendable {
     case image, video
+  }
+
+  /// An expression, called as faces' emotions are.
+  public enum EmotionWord: String, Hashable, Sendable {
+    case anger, calmness, fear, happiness, sadness, surprise
   }
 
   /// A place by its coordinates, in degrees.
@@ -51,6 +60,12 @@ public struct TextQuery: Hashable, Sendable {
   private mutating func takeWords(from text: inout QueryLine) {
     for (words, kind) in Self.mediaWords where text.takeAny(of: words) { mediaType = kind }
     for (words, count) in Self.faceWords where text.takeAny(of: words) { faceCount = count }
+    for (words, emotion) in Self.emotionWords {
+      let found = words.filter { text.take($0) }
+      guard !found.isEmpty else { continue }
+      emotions.append(emotion)
+      emotionTerms += found
+    }
   }
 
   private static let mediaWords: [([String], MediaWord)] = [
@@ -61,6 +76,20 @@ public struct TextQuery: Hashable, Sendable {
         "照片", "图片", "相片",
       ], .image
     ),
+  ]
+
+  private static let emotionWords: [([String], EmotionWord)] = [
+    (
+      [
+        "smiling", "smiles", "smile", "laughing", "laughter", "happy", "cheerful", "微笑", "大笑",
+        "笑着", "开心", "高兴",
+      ], .happiness
+    ),
+    (["sad", "crying", "unhappy", "难过", "伤心", "哭"], .sadness),
+    (["angry", "furious", "生气", "愤怒"], .anger),
+    (["surprised", "astonished", "惊讶", "吃惊"], .surprise),
+    (["afraid", "frightened", "scared", "害怕"], .fear),
+    (["calm", "serious", "平静", "严肃"], .calmness),
   ]
 
   private static let faceWords: [([String], ClosedRange<Int>)] = [

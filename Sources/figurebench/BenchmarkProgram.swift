@@ -15,8 +15,8 @@ protocol BenchmarkCommand: Sendable {
 enum BenchmarkProgram {
   private static let commands: [any BenchmarkCommand.Type] = [
     NetworksCommand.self, FloorCommand.self, DetectionCommand.self, VerificationCommand.self,
-    EmbeddingsCommand.self, ClusteringCommand.self, RecognitionCommand.self, NearestCommand.self,
-    SearchCommand.self,
+    AttributesCommand.self, EmbeddingsCommand.self, ClusteringCommand.self,
+    RecognitionCommand.self, NearestCommand.self, SearchCommand.self,
     ImportCommand.self, StartCommand.self, CompareCommand.self,
   ]
 

@@ -1,4 +1,5 @@
 import FaceAnalysis
+import FaceTypes
 import FoundationEssentials
 import Glibc
 import Inference
@@ -47,6 +48,10 @@ struct NetworkBenchmark {
 
     static let standard = [
       Case(network: "sface", width: 112, height: 112),
+      Case(network: "age", width: 64, height: 64),
+      Case(network: "gender", width: 32, height: 32),
+      Case(network: "expression", width: 64, height: 64),
+      Case(network: "mesh", width: 256, height: 256),
       Case(network: "yunet", width: 256, height: 256),
       Case(network: "yunet", width: 640, height: 480),
       Case(network: "yunet", width: 640, height: 640),
@@ -61,8 +66,11 @@ struct NetworkBenchmark {
   /// - Throws: ``ModelBundleError``.
   init(_ source: Source) throws {
     let bundle = try ModelBundle(
-      ModelFiles(directory: source.directory), level: source.level, precision: source.precision)
-    networks = ["sface": bundle.embedder, "yunet": bundle.detector]
+      ModelFiles(directory: source.directory, attributes: Set(AttributeKind.allCases)),
+      level: source.level, precision: source.precision)
+    var networks = ["sface": bundle.embedder, "yunet": bundle.detector]
+    for (kind, network) in bundle.attributes { networks[kind.rawValue] = network }
+    self.networks = networks
   }
 
   /// The network that a case is about.

@@ -5,7 +5,7 @@ import Kernels
 struct NetworksCommand: BenchmarkCommand {
   /// The bundled networks.
   private enum NetworkName: String, CommandLineValue, CaseIterable {
-    case sface, yunet
+    case sface, yunet, age, gender, expression, mesh
   }
 
   private static let runs: Argument<Count> = .option(

@@ -26,7 +26,7 @@ enum DemoLibrary {
 final class DaemonProcess: @unchecked Sendable {
   let folder: URL
   private var process = Process()
-  private let extraConfiguration: String
+  private var extraConfiguration: String
   /// The folder of the models; another one is used from the next start on.
   var models: URL
 
@@ -76,6 +76,13 @@ final class DaemonProcess: @unchecked Sendable {
       }
       Thread.sleep(forTimeInterval: 0.02)
     }
+  }
+
+  /// Ends the daemon and starts it again with another configuration, on the state that is there.
+  func restart(configuration: String) throws {
+    kill(SIGTERM)
+    extraConfiguration = configuration
+    try start()
   }
 
   struct StartFailure: Error { let log: String }

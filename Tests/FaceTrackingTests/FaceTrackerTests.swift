@@ -167,3 +167,47 @@ private func person(_ track: FaceTrack) -> Int? {
       !tracker.isChanged(by: [seen, SeenFace(boundingBox: Stage.box(400), score: 0.6)], at: 0.2))
   }
 }
+
+/// What a track says of a face besides whose it is.
+@Suite struct TrackAttributeTests {
+  private static func representative(_ attributes: FaceAttributes?) -> TrackRepresentative {
+    let face = Stage.face(1, Stage.box(100), [])
+    return TrackRepresentative(
+      time: 1,
+      described: DescribedFace(
+        face: Face(
+          boundingBox: face.boundingBox, landmarks: face.landmarks, score: face.score,
+          quality: face.quality, embedding: face.embedding, attributes: attributes),
+        thumbnail: nil))
+  }
+
+  private static func attributes(of views: [FaceAttributes?]) -> FaceAttributes? {
+    FaceTrack(
+      appearances: [TrackAppearance(start: 0, end: 2, points: [])],
+      representatives: views.map(representative), score: 0.9
+    ).face(TrackFoundingPolicy()).attributes
+  }
+
+  @Test func allViewsAreAskedForWhatDoesNotChangeAndTheBestForTheRest() throws {
+    func view(
+      _ years: Float, _ gender: Gender, _ confidence: Float, _ emotion: Emotion
+    )
+      -> FaceAttributes
+    {
+      FaceAttributes(
+        age: AgeEstimate(years: years, deviation: 4),
+        gender: Judgement(gender, confidence: confidence),
+        emotion: Judgement(emotion, confidence: 0.8))
+    }
+    let together = try #require(
+      Self.attributes(of: [
+        view(20, .male, 0.6, .happiness), view(30, .female, 0.9, .anger), nil,
+        view(40, .female, 0.9, .sadness),
+      ]))
+    #expect(together.age == AgeEstimate(years: 30, deviation: 4))
+    #expect(together.gender?.value == .female)
+    #expect(abs((together.gender?.confidence ?? 0) - (0.4 + 0.9 + 0.9) / 3) < 1e-5)
+    #expect(together.emotion == Judgement(.happiness, confidence: 0.8))
+    #expect(Self.attributes(of: [nil]) == nil)
+  }
+}

@@ -23,7 +23,9 @@ import Testing
     #expect(Set(query.people) == ["Ann", "Bob"])
     #expect(query.dates == [Self.span((2024, 8, 1), (2024, 8, 31))])
     #expect(query.mediaType == .image)
-    #expect(query.terms == ["lake", "smiling"])
+    #expect(query.emotions == [.happiness])
+    #expect(query.emotionTerms == ["smiling"])
+    #expect(query.terms == ["lake"])
   }
 
   @Test func readsAWholeSentenceOfChinese() {
@@ -32,6 +34,15 @@ import Testing
     #expect(query.dates == [Self.span((2024, 8, 1), (2024, 8, 31))])
     #expect(query.mediaType == .image)
     #expect(query.terms == ["北京"])
+  }
+
+  @Test(arguments: [
+    ("爷爷笑着", TextQuery.EmotionWord.happiness), ("sad clowns", .sadness), ("angry birds", .anger),
+    ("a surprised cat", .surprise), ("害怕的孩子", .fear), ("calm sea", .calmness),
+  ])
+  func readsExpressions(text: String, emotion: TextQuery.EmotionWord) {
+    #expect(Self.query(text).emotions == [emotion])
+    #expect(Self.query("smilingly").emotions.isEmpty)
   }
 
   @Test func takesTheLongestNameAndOnlyWholeWords() {

@@ -1,5 +1,6 @@
 internal import EventLog
 internal import FaceAnalysis
+internal import FaceTypes
 internal import Inference
 internal import Kernels
 internal import Threading
@@ -15,9 +16,11 @@ extension ModelBundle {
   /// ones, beside it on a thread of its own. A processor or a build whose results differ falls back,
   /// and the log says so.
   static func load(
-    directory: String, level: ProcessorLevel, allowsIntegers: Bool, log: Log
+    directory: String, attributes: Set<AttributeKind>, attributeDirectory: String,
+    level: ProcessorLevel, allowsIntegers: Bool, log: Log
   ) throws -> ModelBundle {
-    let files = try ModelFiles(directory: directory)
+    let files = try ModelFiles(
+      directory: directory, attributes: attributes, attributeDirectory: attributeDirectory)
     guard level > .baseline else {
       return try ModelBundle(files, level: level, precision: .float32)
     }

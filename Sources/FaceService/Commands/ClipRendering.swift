@@ -75,6 +75,7 @@ extension Snapshot {
       for appearance in try track(of: figure.id)?.appearances ?? [] {
         var occurrence = OccurrenceMessage(appearance, withTrackData: withTrackData)
         occurrence.figureID = figure.publicID.asFigure
+        occurrence.expression = figure.attributes?.emotion?.value.expression
         occurrences.append(occurrence)
       }
     }
@@ -88,5 +89,20 @@ extension Snapshot {
     clip.figureClusterID = person?.publicID.asCluster
     clip.labelName = name
     return clip
+  }
+}
+
+extension Emotion {
+  /// How the reference calls the expressions of clips.
+  fileprivate var expression: String {
+    switch self {
+    case .anger: "Angry"
+    case .disgust: "Disgusted"
+    case .fear: "Fearful"
+    case .happiness: "Happy"
+    case .sadness: "Sad"
+    case .surprise: "Surprised"
+    case .calmness: "Calm"
+    }
   }
 }

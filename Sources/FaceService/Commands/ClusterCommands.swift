@@ -16,14 +16,16 @@ private enum ClusterSortName: String, CaseIterable {
   case faceCount = "FaceCount"
   case groupName = "GroupName"
   case name = "Name"
+  case averageAge = "AverageAge"
 
   var sort: ClusterSort {
     switch self {
     case .imageCount: .imageCount
     case .videoCount: .videoCount
-    // All clusters of a list are of one project and dataset, and nobody's gender is known, so
-    // their ids decide.
-    case .projectName, .datasetName, .gender: .id
+    // All clusters of a list are of one project and dataset, so their ids decide.
+    case .projectName, .datasetName: .id
+    case .gender: .gender
+    case .averageAge: .averageAge
     case .createTime: .created
     case .updateTime: .updated
     case .faceCount: .faceCount
@@ -47,6 +49,16 @@ extension Parameters {
     return TimestampRange(earliest: try range.time("Start"), latest: try range.time("End"))
   }
 
+  /// `{"Min": years, "Max": years}`, either of which may be missing.
+  private func ageRange(_ name: String) throws(WireError) -> ClosedRange<Double>? {
+    guard let range = try object(name) else { return nil }
+    try range.allowOnly(["Min", "Max"])
+    let bounds: ClosedRange<Int64> = 0...200
+    let (low, high) = (try range.integer("Min", in: bounds), try range.integer("Max", in: bounds))
+    guard (low ?? 0) <= (high ?? 200) else { throw range.invalid("Max", "no less than Min") }
+    return Double(low ?? 0)...Double(high ?? 200)
+  }
+
   /// `key=value`, or an object of strings.
   fileprivate func labelCondition() throws(WireError) -> [String: String] {
     guard case .string(let text)? = value("CustomLabels") else {
@@ -65,6 +77,7 @@ extension Parameters {
       customLabels: try labelCondition(), created: try timeRange("CreateTimeRange"),
       updated: try timeRange("UpdateTimeRange"),
       minimumFaceCount: try integer("MinFaceCount", in: 0...1_000_000, default: 0),
+      gender: try choice("Gender", Gender.self), averageAge: try ageRange("AverageAgeRange"),
       includesHidden: try boolean("IncludeHidden", default: true),
       includesIgnored: try boolean("IncludeIgnored", default: false),
       sort: try choice("Sort", ClusterSortName.self)?.sort ?? .id,
@@ -101,6 +114,7 @@ extension Snapshot {
     message.isIgnored = cluster.isIgnored ? true : nil
     message.isConfirmed = cluster.isConfirmed ? true : nil
     message.birthDate = cluster.birthDate
+    message.describe(try attributes(of: cluster.id))
     message.mergedInto = try cluster.mergedInto.flatMap {
       try self.cluster($0)?.publicID.asCluster
     }
@@ -116,6 +130,16 @@ extension Snapshot {
   }
 }
 
+extension FigureClusterMessage {
+  /// Says what is known of a person from the faces.
+  mutating func describe(_ attributes: ClusterAttributes) {
+    gender = attributes.gender?.rawValue
+    averageAge = attributes.averageAge.map { Int($0.rounded()) }
+    minAge = attributes.minimumAge.map { Int($0.rounded()) }
+    maxAge = attributes.maximumAge.map { Int($0.rounded()) }
+  }
+}
+
 private let clusterFields = [
   "ObjectId", "Name", "Cover", "CustomId", "CustomLabels", "MetaLockVersion", "Hidden",
   "Favourite", "Ignored", "Confirmed", "BirthDate",
@@ -126,7 +150,7 @@ let clusterCommands = [
     "QueryFigureClusters", .reader,
     libraryParameters + [
       "Sort", "Order", "CustomLabels", "MaxResults", "NextToken", "CreateTimeRange",
-      "UpdateTimeRange", "WithTotalCount", "Name", "MinFaceCount",
+      "UpdateTimeRange", "WithTotalCount", "Name", "MinFaceCount", "Gender", "AverageAgeRange",
       "IncludeHidden", "IncludeIgnored", "AsOf",
     ]
   ) { service, parameters, _ in

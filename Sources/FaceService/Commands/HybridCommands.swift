@@ -96,7 +96,7 @@ extension TextQuery {
     HybridQuery(
       people: people,
       dates: dates.map { "\($0.first.text)/\($0.last.text)" }, mediaType: mediaType?.rawValue,
-      terms: terms)
+      emotions: emotions.isEmpty ? nil : emotions.map(\.rawValue), terms: terms)
   }
 }
 

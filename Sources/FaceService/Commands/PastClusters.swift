@@ -8,6 +8,7 @@ private struct PastPerson {
   let imageCount: Int
   let videoCount: Int
   let best: FigureRecord?
+  let attributes: ClusterAttributes
 }
 
 extension Service {
@@ -32,7 +33,7 @@ extension Service {
       try snapshot.check(moment, in: library, parameters)
       let query = try parameters.clusterQuery(in: library.id)
       let found = try snapshot.clusters(in: library.id, asOf: moment)
-        .filter(query.isMet).map { try snapshot.person($0) }
+        .filter(query.isMet).map { try snapshot.person($0) }.filter(query.isMet)
         .sorted { query.isAscending($0, $1) }
       let (part, token) = page.part(of: found)
       return QueryFigureClustersResult(
@@ -74,6 +75,16 @@ extension ClusterQuery {
       && (includesHidden || !identity.isHidden) && (includesIgnored || !identity.isIgnored)
   }
 
+  /// Whether what the faces say of a person fulfils the conditions on that.
+  fileprivate func isMet(_ person: PastPerson) -> Bool {
+    let attributes = person.attributes
+    return (gender.map { $0 == attributes.gender } ?? true)
+      && (averageAge.map { range in
+        attributes.averageAge.map { range.contains(Double($0)) } ?? false
+      }
+        ?? true)
+  }
+
   /// The order of lists; equal ones by id.
   fileprivate func isAscending(_ left: PastPerson, _ right: PastPerson) -> Bool {
     let (a, b) = order == .ascending ? (left, right) : (right, left)
@@ -86,6 +97,10 @@ extension ClusterQuery {
       return a.cluster.identity.created < b.cluster.identity.created
     case .name where a.cluster.identity.name != b.cluster.identity.name:
       return (a.cluster.identity.name ?? "") < (b.cluster.identity.name ?? "")
+    case .gender where a.attributes.gender != b.attributes.gender:
+      return (a.attributes.gender?.rawValue ?? "") < (b.attributes.gender?.rawValue ?? "")
+    case .averageAge where a.attributes.averageAge != b.attributes.averageAge:
+      return (a.attributes.averageAge ?? -1) < (b.attributes.averageAge ?? -1)
     default: return a.cluster.id < b.cluster.id
     }
   }
@@ -110,7 +125,8 @@ extension Snapshot {
     let chosen = cluster.identity.cover.flatMap { cover in figures.first { $0.id == cover } }
     return PastPerson(
       cluster: cluster, imageCount: types.count - videoCount, videoCount: videoCount,
-      best: chosen ?? figures.max { ($0.quality.value, $1.id) < ($1.quality.value, $0.id) })
+      best: chosen ?? figures.max { ($0.quality.value, $1.id) < ($1.quality.value, $0.id) },
+      attributes: ClusterAttributes(of: figures))
   }
 
   fileprivate func message(
@@ -129,6 +145,7 @@ extension Snapshot {
     message.isIgnored = identity.isIgnored ? true : nil
     message.isConfirmed = identity.isConfirmed ? true : nil
     message.birthDate = identity.birthDate
+    message.describe(person.attributes)
     if let cover = person.best, let medium = try media(cover.media) {
       var figure = FigureMessage(cover, cluster: identity.publicID)
       figure.figureClusterConfidence =

@@ -47,9 +47,10 @@ struct WordsRecall: Recall {
   let name = "words"
 
   func media(for query: TextQuery, in scope: RecallScope) throws -> [MediaID] {
-    guard !query.terms.isEmpty else { return [] }
+    let terms = query.terms + query.emotionTerms
+    guard !terms.isEmpty else { return [] }
     return try scope.snapshot.media(
-      withWords: query.terms, in: scope.library, limit: scope.limit
+      withWords: terms, in: scope.library, limit: scope.limit
     ).map(\.media)
   }
 
@@ -62,7 +63,7 @@ struct WordsRecall: Recall {
       ("the file's place", [medium.uri.percentDecoded ?? medium.uri]),
     ]
     let found = places.compactMap { place, texts -> String? in
-      let words = query.terms.filter { term in
+      let words = (query.terms + query.emotionTerms).filter { term in
         texts.contains { $0.lowercased().contains(term) }
       }
       return words.isEmpty ? nil : "\(words.joined(separator: ", ")) in \(place)"
@@ -85,7 +86,8 @@ struct DateRecall: Recall {
   }
 }
 
-/// What the file itself tells: its kind, where it was taken, how many faces it shows.
+/// What the file itself tells: its kind, where it was taken, how many faces it shows and what they
+/// express.
 struct AttributeRecall: Recall {
   let name = "attributes"
 
@@ -99,6 +101,10 @@ struct AttributeRecall: Recall {
     var facts: [String] = []
     if query.mediaType != nil { facts.append("its kind is \(medium.mediaType.rawValue)") }
     if query.faceCount != nil { facts.append("it has as many faces") }
+    if !query.emotions.isEmpty {
+      let emotions = query.emotions.map(\.rawValue).joined(separator: " and ")
+      facts.append("faces in it express \(emotions)")
+    }
     if query.position != nil { facts.append("it was taken there") }
     return facts.joined(separator: ", ").capitalizedFirst + "."
   }
@@ -161,6 +167,10 @@ extension TextQuery {
               MatchRange(
                 lower: .init(Double(faceCount.lowerBound), isIncluded: true),
                 upper: upper.map { .init($0, isIncluded: true) })))))
+    }
+    for emotion in emotions {
+      conditions.append(
+        .condition(MatchCondition(.faceEmotion, .equal(.text(emotion.rawValue)))))
     }
     if let position {
       for (field, center) in [

@@ -18,6 +18,8 @@ final class FaceLibraries: Sendable {
   struct Model: Sendable {
     let fingerprint: ModelFingerprint
     let dimension: Int
+    /// The networks that are asked for more than whose a face is.
+    var attributes: [AttributeKind: ModelFingerprint] = [:]
   }
 
   let store: FaceStore
@@ -208,7 +210,7 @@ final class FaceLibraries: Sendable {
       media = known.id
       if known.details != details { try transaction.setDetails(of: media, details) }
       if !arrival.isRepeated,
-        try transaction.isUnchanged(known, arrival.facts, model: model.fingerprint)
+        try transaction.isUnchanged(known, arrival.facts, model: model)
       {
         let count = try transaction.figures(of: media).count
         return Recorded(media: media, outcome: .unchanged, faceCount: count)
@@ -337,11 +339,14 @@ final class FaceLibraries: Sendable {
 }
 
 extension Snapshot {
-  /// Whether the stored analysis is of this very content, by this very model.
+  /// Whether the stored analysis is of this very content, by these very networks.
   func isUnchanged(
-    _ medium: MediaRecord, _ facts: ContentFacts, model: ModelFingerprint
+    _ medium: MediaRecord, _ facts: ContentFacts, model: FaceLibraries.Model
   ) throws -> Bool {
     guard medium.status == .ready, medium.content.sha256 == facts.sha256 else { return false }
-    return try figures(of: medium.id).first.map { try hasEmbedding($0.id, by: model) } ?? true
+    guard let first = try figures(of: medium.id).first else { return true }
+    guard try hasEmbedding(first.id, by: model.fingerprint) else { return false }
+    let asked = FaceAttributes(models: try attributeModels(of: first.id))
+    return asked.cover(model.attributes)
   }
 }

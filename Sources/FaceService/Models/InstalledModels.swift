@@ -17,7 +17,10 @@ struct LoadedModel: Sendable {
   var fingerprint: ModelFingerprint { bundle.fingerprint }
   /// How many numbers an embedding has.
   var dimension: Int { bundle.embedder.outputs[0].channels }
-  var model: FaceLibraries.Model { .init(fingerprint: fingerprint, dimension: dimension) }
+  var model: FaceLibraries.Model {
+    .init(
+      fingerprint: fingerprint, dimension: dimension, attributes: bundle.attributeFingerprints)
+  }
 }
 
 /// The models on this machine: the one that the configuration names, and the one before, from which
@@ -37,6 +40,8 @@ final class InstalledModels: Sendable {
   private let decoder: ImageDecoder
   private let level: ProcessorLevel
   private let allowsIntegers: Bool
+  /// What is to be said of faces besides whose they are.
+  private let attributes: Set<AttributeKind>
   private let log: Log
   private let state = Mutex(State())
 
@@ -60,6 +65,7 @@ final class InstalledModels: Sendable {
     self.decoder = decoder
     self.level = level
     allowsIntegers = configuration.analysis.precision == .auto
+    attributes = configuration.attributes.wanted
     self.log = log
     let directory = configuration.service.modelsDirectory
     var found = [
@@ -117,7 +123,9 @@ final class InstalledModels: Sendable {
       throw ModelNotInstalled(fingerprint: fingerprint)
     }
     let bundle = try ModelBundle.load(
-      directory: place.directory, level: level, allowsIntegers: allowsIntegers, log: log)
+      directory: place.directory, attributes: attributes,
+      attributeDirectory: installations[0].directory, level: level,
+      allowsIntegers: allowsIntegers, log: log)
     let model = LoadedModel(
       bundle: bundle, analyzer: FaceAnalyzer(bundle: bundle, policy: policy, decoder: decoder))
     let expected = ClusteringPolicy().center.count

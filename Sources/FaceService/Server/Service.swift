@@ -229,7 +229,8 @@ public final class Service: Sendable {
       uptimeSeconds: (ContinuousClock.now - startTime).seconds,
       model: StatusMessage.Model(
         fingerprint: models.fingerprint.hexadecimal, detector: "YuNet", embedder: "SFace",
-        dimension: self.people.model.dimension),
+        dimension: self.people.model.dimension,
+        attributes: models.attributes.keys.map(\.rawValue).sorted()),
       counts: StatusMessage.Counts(
         libraries: statistics.libraries, media: statistics.media.values.reduce(0, +),
         figures: statistics.figures, figureClusters: statistics.clusters,
@@ -280,6 +281,12 @@ public final class Service: Sendable {
       warnings.append(
         "The library uses the model before the installed one; PrepareModelSwitch and "
           + "ApplyModelSwitch change over.")
+    }
+    let missing = configuration.attributes.wanted.subtracting(models.attributes.keys)
+    if !missing.isEmpty {
+      warnings.append(
+        "No network for \(missing.map(\.rawValue).sorted().joined(separator: ", ")) lies in "
+          + "\(configuration.service.modelsDirectory); these attributes are left out.")
     }
     return warnings
   }

@@ -103,7 +103,7 @@ extension MediaImport {
     guard parameters.repeats != true else { return nil }
     return try store.read { snapshot -> MediaID? in
       guard let known = try snapshot.media(in: item.library, uri: fileURL(item.path)),
-        try snapshot.isUnchanged(known, facts, model: libraries.model.fingerprint),
+        try snapshot.isUnchanged(known, facts, model: libraries.model),
         parameters.changesNothing(of: known.details)
       else { return nil }
       return known.id

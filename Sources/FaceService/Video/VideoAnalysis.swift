@@ -144,7 +144,7 @@ extension FaceTrack {
             face: Face(
               boundingBox: face.boundingBox.scaled(by: factor),
               landmarks: face.landmarks.scaled(by: factor), score: face.score,
-              quality: face.quality, embedding: face.embedding),
+              quality: face.quality, embedding: face.embedding, attributes: face.attributes),
             thumbnail: representative.described.thumbnail))
       }, score: score)
   }

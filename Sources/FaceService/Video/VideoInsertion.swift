@@ -69,7 +69,7 @@ extension Service {
   ) throws -> Recorded? {
     try store.read { snapshot -> Recorded? in
       guard let known = try snapshot.media(in: library, uri: uri),
-        try snapshot.isUnchanged(known, facts, model: people.model.fingerprint),
+        try snapshot.isUnchanged(known, facts, model: people.model),
         try details(known.details) == known.details
       else { return nil }
       return Recorded(

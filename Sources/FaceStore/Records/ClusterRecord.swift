@@ -81,6 +81,9 @@ public enum ClusterSort: UInt8, Hashable, Sendable, CaseIterable {
   case updated
   /// By code points; clusters without a name come first in ascending order.
   case name
+  /// Clusters of which it is not known come first in ascending order, as with the next.
+  case gender
+  case averageAge
 }
 
 /// Which clusters of a library are wanted, in which order; every condition must hold.
@@ -93,6 +96,10 @@ public struct ClusterQuery: Hashable, Sendable {
   public var created: TimestampRange
   public var updated: TimestampRange
   public var minimumFaceCount: Int
+  /// What most of the faces are taken for.
+  public var gender: Gender?
+  /// Years.
+  public var averageAge: ClosedRange<Double>?
   public var includesHidden: Bool
   public var includesIgnored: Bool
   public var sort: ClusterSort
@@ -102,7 +109,8 @@ public struct ClusterQuery: Hashable, Sendable {
     library: LibraryID, name: String? = nil, customID: String? = nil,
     customLabels: [String: String] = [:], created: TimestampRange = TimestampRange(),
     updated: TimestampRange = TimestampRange(), minimumFaceCount: Int = 0,
-    includesHidden: Bool = true, includesIgnored: Bool = true, sort: ClusterSort = .id,
+    gender: Gender? = nil, averageAge: ClosedRange<Double>? = nil, includesHidden: Bool = true,
+    includesIgnored: Bool = true, sort: ClusterSort = .id,
     order: SortOrder = .ascending
   ) {
     self.library = library
@@ -112,6 +120,8 @@ public struct ClusterQuery: Hashable, Sendable {
     self.created = created
     self.updated = updated
     self.minimumFaceCount = minimumFaceCount
+    self.gender = gender
+    self.averageAge = averageAge
     self.includesHidden = includesHidden
     self.includesIgnored = includesIgnored
     self.sort = sort

@@ -19,6 +19,8 @@ public struct FigureRecord: Hashable, Sendable {
   /// Why the figure has no cluster yet.
   public let waitingReason: String?
   public let created: Timestamp
+  /// Without the networks that were asked; `nil` if the figure was stored before there were any.
+  public let attributes: FaceAttributes?
 }
 
 /// A figure to be inserted.

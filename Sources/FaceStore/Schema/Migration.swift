@@ -20,6 +20,7 @@ package struct Migration: Sendable {
     Migration(name: "tags, attached texts and words to search by", script: .schemaVersion5),
     Migration(name: "people enrolled by example", script: .schemaVersion6),
     Migration(name: "embeddings of several models", script: .schemaVersion7),
+    Migration(name: "attributes of faces", script: .schemaVersion8),
   ]
 
   /// "FigD", which marks a file as ours in its header.

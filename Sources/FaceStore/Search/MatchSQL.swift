@@ -27,6 +27,12 @@ extension MatchField {
     figures WHERE figures.media = media.id AND figures.waiting_reason IS NOT 'NotAFace'
     """
 
+  /// The same with what is known of them besides.
+  private static let describedFaces: SQL = """
+    attributes JOIN figures ON figures.id = attributes.figure
+    WHERE figures.media = media.id AND figures.waiting_reason IS NOT 'NotAFace'
+    """
+
   private static let people: SQL = """
     figures JOIN clusters ON clusters.id = figures.cluster WHERE figures.media = media.id
     """
@@ -72,6 +78,10 @@ extension MatchField {
     case .person: .rows(from: Self.people, value: "clusters.name")
     case .personID: .rows(from: Self.people, value: Self.clusterWord)
     case .faceQuality: .rows(from: Self.faces, value: "figures.quality")
+    case .faceAge: .rows(from: Self.describedFaces, value: "attributes.age")
+    case .faceGender: .rows(from: Self.describedFaces, value: "attributes.gender")
+    case .faceEmotion: .rows(from: Self.describedFaces, value: "attributes.emotion")
+    case .faceMouth: .rows(from: Self.describedFaces, value: "attributes.mouth")
     case .custom(let name):
       .rows(
         from: """

@@ -23,7 +23,7 @@ package struct ClusterCommand {
     }
     var table = Table([
       .init("FIGURE"), .init("QUALITY", isTrailing: true), .init("SURE", isTrailing: true),
-      .init("FILE", fit: .cutMiddle),
+      .init("LOOKS", fit: .cutEnd), .init("FILE", fit: .cutMiddle),
     ])
     try context.list(
       from: client, { .figures(of: .cluster(cluster.objectID), pageSize: 500, nextToken: $0) },
@@ -33,7 +33,7 @@ package struct ClusterCommand {
         table.append([
           figure.figureID.map(Identifier.short) ?? "", Quantity.percent(figure.faceQuality),
           figure.figureClusterConfidence.map(Quantity.percent) ?? "",
-          figure.inputURL?.shownPath ?? "",
+          figure.looks, figure.inputURL?.shownPath ?? "",
         ])
       }
     }
@@ -56,6 +56,7 @@ package struct ClusterCommand {
           + (media.isEmpty ? [] : ["in", media.joined(separator: " and ")])).joined(separator: " ")
       ),
     ]
+    if !cluster.looks.isEmpty { facts.append(("looks", cluster.looks)) }
     if !cluster.marks.isEmpty { facts.append(("marks", cluster.marks.joined(separator: ", "))) }
     if let date = cluster.birthDate { facts.append(("born", date)) }
     if !mergedFrom.isEmpty {

@@ -42,24 +42,27 @@ package struct ClustersCommand {
     context.output.table(Self.table(clusters))
   }
 
-  /// - Returns: the people, with their marks if anybody has one.
+  /// - Returns: the people, with how they look and their marks if anything is known of anybody.
   private static func table(_ clusters: [FigureClusterMessage]) -> Table {
     let hasMarks = clusters.contains { !$0.marks.isEmpty }
+    let hasLooks = clusters.contains { !$0.looks.isEmpty }
+    let looks = hasLooks ? [Table.Column("LOOKS")] : []
     let marks = hasMarks ? [Table.Column("MARKS", fit: .cutEnd)] : []
     var table = Table(
       [
         .init("ID"), .init("NAME", fit: .cutEnd), .init("FACES", isTrailing: true),
         .init("MEDIA", isTrailing: true),
-      ] + marks + [.init("UPDATED"), .init("COVER", fit: .cutMiddle)])
+      ] + looks + marks + [.init("UPDATED"), .init("COVER", fit: .cutMiddle)])
     for cluster in clusters {
       table.append(
         [
           Identifier.short(cluster.objectID), cluster.name ?? "",
           Quantity.count(cluster.faceCount),
           Quantity.count(cluster.imageCount + cluster.videoCount),
-        ] + (hasMarks ? [cluster.marks.joined(separator: ", ")] : []) + [
-          LocalTime.shown(cluster.updateTime), cluster.cover?.uri.shownPath ?? "",
-        ])
+        ] + (hasLooks ? [cluster.looks] : [])
+          + (hasMarks ? [cluster.marks.joined(separator: ", ")] : []) + [
+            LocalTime.shown(cluster.updateTime), cluster.cover?.uri.shownPath ?? "",
+          ])
     }
     return table
   }

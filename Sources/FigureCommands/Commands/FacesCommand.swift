@@ -19,12 +19,12 @@ package struct FacesCommand {
       context.output.line("\(Quantity.count(result.faces.count, "face")) in \(path) (\(size)):")
       var table = Table([
         .init("FACE", isTrailing: true), .init("BOX"), .init("CONFIDENCE", isTrailing: true),
-        .init("QUALITY", isTrailing: true), .init("REMARKS", fit: .cutEnd),
+        .init("QUALITY", isTrailing: true), .init("LOOKS"), .init("REMARKS", fit: .cutEnd),
       ])
       for (index, face) in result.faces.enumerated() {
         table.append([
           "\(index + 1)", face.boundary.geometry, Quantity.percent(face.figureConfidence),
-          Quantity.percent(face.faceQuality),
+          Quantity.percent(face.faceQuality), face.looks,
           face.foundingObstacles.map { ContactSheet.words($0).lowercased() }
             .joined(separator: ", "),
         ])

@@ -100,7 +100,7 @@ package struct ReportCommand {
       number: number, identifier: cluster.objectID, name: cluster.name,
       faceCount: cluster.faceCount, mediaCount: cluster.imageCount + cluster.videoCount,
       cover: try coverCrop.map { try crop($0, source: cluster.cover?.uri, client: client) },
-      crops: try crops.map { try crop($0, client: client) })
+      crops: try crops.map { try crop($0, client: client) }, looks: cluster.looks)
   }
 
   /// Faces in no cluster, by reason, those of the most frequent reason first.

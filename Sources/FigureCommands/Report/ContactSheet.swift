@@ -61,10 +61,12 @@ package enum ContactSheet {
     package var mediaCount: Int
     package var cover: Crop?
     package var crops: [Crop]
+    /// What the faces say of the person; empty if nothing is known.
+    package var looks: String
 
     package init(
       number: Int, identifier: String, name: String?, faceCount: Int, mediaCount: Int, cover: Crop?,
-      crops: [Crop]
+      crops: [Crop], looks: String = ""
     ) {
       self.number = number
       self.identifier = identifier
@@ -73,6 +75,7 @@ package enum ContactSheet {
       self.mediaCount = mediaCount
       self.cover = cover
       self.crops = crops
+      self.looks = looks
     }
 
     /// `Unnamed · 7` where nobody has given a name.
@@ -122,6 +125,7 @@ package enum ContactSheet {
         Picture(jpeg: $0.jpeg, description: "Cover of \(person.title)", title: $0.source)
           .html(side: coverSide) + ($0.explanation?.html ?? "")
       } ?? ""
+    let looks = person.looks.isEmpty ? "" : "\n<p>\(escapedHTML(person.looks))</p>"
     let shown = person.crops.count + (person.cover == nil ? 0 : 1)
     var html = """
       <section class="person" aria-labelledby="p\(person.number)">
@@ -130,7 +134,7 @@ package enum ContactSheet {
       <div>
       <h2 id="p\(person.number)"\(isNamed ? "" : " class=\"unnamed\"")>\(title)</h2>
       <p>\(Quantity.count(person.faceCount, "face")) in \
-      \(Quantity.count(person.mediaCount, "medium", plural: "media"))</p>
+      \(Quantity.count(person.mediaCount, "medium", plural: "media"))</p>\(looks)
       <p class="id"><code>\(escapedHTML(person.identifier))</code></p>
       </div>
       </div>

@@ -56,6 +56,9 @@ public struct OccurrenceMessage: Codable, Equatable, Sendable {
   public var trackData: [TrackDatum]?
   /// Of whose face; a UUID.
   public var figureID: String?
+  /// What the face expresses: `Angry`, `Calm`, `Disgusted`, `Fearful`, `Happy`, `Sad` or
+  /// `Surprised`; absent where nobody asked.
+  public var expression: String?
 
   /// Where the face is at a moment.
   public struct TrackDatum: Codable, Equatable, Sendable {
@@ -107,5 +110,6 @@ public struct OccurrenceMessage: Codable, Equatable, Sendable {
     case endTime = "EndTime"
     case trackData = "TrackData"
     case figureID = "FigureId"
+    case expression = "Expression"
   }
 }

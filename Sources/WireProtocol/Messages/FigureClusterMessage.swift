@@ -11,6 +11,12 @@ public struct FigureClusterMessage: Codable, Equatable, Sendable {
   public var faceCount: Int
   public var imageCount: Int
   public var videoCount: Int
+  /// What most faces are taken for, `female` or `male`; absent where none was asked about.
+  public var gender: String?
+  /// Whole years, as the next two: the mean, lowest and highest of the clear faces.
+  public var averageAge: Int?
+  public var minAge: Int?
+  public var maxAge: Int?
   /// The medium of the cover, with the cover's figure alone among its figures.
   public var cover: FileMessage?
   public var customID: String?
@@ -59,6 +65,10 @@ public struct FigureClusterMessage: Codable, Equatable, Sendable {
     case faceCount = "FaceCount"
     case imageCount = "ImageCount"
     case videoCount = "VideoCount"
+    case gender = "Gender"
+    case averageAge = "AverageAge"
+    case minAge = "MinAge"
+    case maxAge = "MaxAge"
     case cover = "Cover"
     case customID = "CustomId"
     case customLabels = "CustomLabels"

@@ -36,6 +36,28 @@ public struct PointMessage: Codable, Equatable, Sendable {
   }
 }
 
+/// Where a head points, in degrees; all are zero of a face that looks straight into the camera.
+public struct HeadPoseMessage: Codable, Equatable, Sendable {
+  /// Positive where the face looks up.
+  public var pitch: Double
+  /// Positive where the head is turned clockwise as the viewer sees it.
+  public var roll: Double
+  /// Positive where the face looks to the viewer's right.
+  public var yaw: Double
+
+  public init(pitch: Double, roll: Double, yaw: Double) {
+    self.pitch = pitch
+    self.roll = roll
+    self.yaw = yaw
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case pitch = "Pitch"
+    case roll = "Roll"
+    case yaw = "Yaw"
+  }
+}
+
 /// One face, in the shape of the reference's Figure.
 public struct FigureMessage: Codable, Equatable, Sendable {
   /// A UUID; absent for a face that is not stored.
@@ -50,6 +72,24 @@ public struct FigureMessage: Codable, Equatable, Sendable {
   public var figureClusterConfidence: Double?
   /// How well the face can be recognised, in 0…1.
   public var faceQuality: Double
+  /// How old the face looks, in whole years, and the standard deviation of that.
+  ///
+  /// This and what follows is absent where it was switched off when the face was analysed.
+  public var age: Int?
+  public var ageDeviation: Int?
+  /// `female` or `male`.
+  public var gender: String?
+  /// In 0…1, as are the other confidences.
+  public var genderConfidence: Double?
+  /// `anger`, `disgust`, `fear`, `happiness`, `sadness`, `surprise` or `calmness`.
+  public var emotion: String?
+  public var emotionConfidence: Double?
+  public var headPose: HeadPoseMessage?
+  /// `open` or `close`.
+  public var mouth: String?
+  public var mouthConfidence: Double?
+  /// In 0…1.
+  public var sharpness: Double?
   public var boundary: Boundary
   /// Right eye, left eye, tip of the nose, right and left corner of the mouth, as the subject's.
   public var landmarks: [PointMessage]
@@ -85,6 +125,16 @@ public struct FigureMessage: Codable, Equatable, Sendable {
     case figureClusterID = "FigureClusterId"
     case figureClusterConfidence = "FigureClusterConfidence"
     case faceQuality = "FaceQuality"
+    case age = "Age"
+    case ageDeviation = "AgeSD"
+    case gender = "Gender"
+    case genderConfidence = "GenderConfidence"
+    case emotion = "Emotion"
+    case emotionConfidence = "EmotionConfidence"
+    case headPose = "HeadPose"
+    case mouth = "Mouth"
+    case mouthConfidence = "MouthConfidence"
+    case sharpness = "Sharpness"
     case boundary = "Boundary"
     case landmarks = "Landmarks"
     case foundingObstacles = "FoundingObstacles"

@@ -103,12 +103,17 @@ public struct HybridQuery: Codable, Equatable, Sendable {
   /// Days, as `2024-08-01/2024-08-31`.
   public var dates: [String]
   public var mediaType: String?
+  /// What faces are to express, as figures' `Emotion`; absent where nothing was said.
+  public var emotions: [String]?
   public var terms: [String]
 
-  public init(people: [String], dates: [String], mediaType: String?, terms: [String]) {
+  public init(
+    people: [String], dates: [String], mediaType: String?, emotions: [String]?, terms: [String]
+  ) {
     self.people = people
     self.dates = dates
     self.mediaType = mediaType
+    self.emotions = emotions
     self.terms = terms
   }
 
@@ -116,6 +121,7 @@ public struct HybridQuery: Codable, Equatable, Sendable {
     case people = "People"
     case dates = "Dates"
     case mediaType = "MediaType"
+    case emotions = "Emotions"
     case terms = "Terms"
   }
 }

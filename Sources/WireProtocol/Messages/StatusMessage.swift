@@ -21,12 +21,18 @@ public struct StatusMessage: Codable, Equatable, Sendable {
     public var detector: String
     public var embedder: String
     public var dimension: Int
+    /// What is said of faces besides whose they are: `age`, `expression`, `gender` or `mesh`.
+    public var attributes: [String]
 
-    public init(fingerprint: String, detector: String, embedder: String, dimension: Int) {
+    public init(
+      fingerprint: String, detector: String, embedder: String, dimension: Int,
+      attributes: [String]
+    ) {
       self.fingerprint = fingerprint
       self.detector = detector
       self.embedder = embedder
       self.dimension = dimension
+      self.attributes = attributes
     }
 
     enum CodingKeys: String, CodingKey {
@@ -34,6 +40,7 @@ public struct StatusMessage: Codable, Equatable, Sendable {
       case detector = "Detector"
       case embedder = "Embedder"
       case dimension = "Dimension"
+      case attributes = "Attributes"
     }
   }
 
