@@ -28,59 +28,95 @@ struct AttributeEstimator: Sendable {
     }
   }
 
-  /// Asks every network that there is.
+  /// Cuts out what the networks see of a face.
+  ///
+  /// The mesh is asked at once, since its chip is as large as all that is kept of twenty faces.
   ///
   /// - Parameters:
   ///   - landmarks: The refined ones, in full-size pixels.
   ///   - patch: Pixels around the face.
   ///   - workspace: Keeps the networks' memory from one face to the next.
-  /// - Returns: What they say.
+  /// - Returns: What ``attributes(of:workspace:)`` needs.
   /// - Throws: ``ModelError``.
-  func attributes(
+  func chips(
     of landmarks: Landmarks, in patch: PixelPatch, workspace: inout AttributeWorkspace
-  ) throws(ModelError) -> FaceAttributes {
-    var attributes = FaceAttributes(models: fingerprints)
+  ) throws(ModelError) -> FaceChips {
+    var chips = FaceChips(attributes: FaceAttributes(models: fingerprints))
     // The chip of expressions shows what those of age and gender show and more, as finely as these
     // need: the pixels are averaged once for all three.
     let largest = AttributeChip.shown(to: .expression)
     let shared = largest.transform(landmarks).flatMap {
       patch.averaged(for: $0, side: largest.side, oversampling: largest.oversampling)
     }
-    func chip(
-      _ kind: AttributeKind
-    ) -> (network: Network, pixels: Image, transform: SimilarityTransform)? {
+    for kind in networks.keys {
       let chip = AttributeChip.shown(to: kind)
-      guard let network = networks[kind], let transform = chip.transform(landmarks) else {
-        return nil
-      }
+      guard let transform = chip.transform(landmarks) else { continue }
       let source = kind == .mesh ? patch : shared ?? patch
       let pixels = source.chip(transform, side: chip.side, oversampling: chip.oversampling)
-      return (network, pixels, transform)
+      if kind == .mesh {
+        try findMesh(in: pixels, transform, of: &chips.attributes, workspace: &workspace.mesh)
+      } else {
+        chips.images[kind] = pixels
+      }
     }
-    if let (network, image, _) = chip(.age) {
-      attributes.age = AgeEstimate(
-        distribution: try workspace.age.values(of: network, "probabilities", for: image))
+    return chips
+  }
+
+  private func findMesh(
+    in pixels: Image, _ transform: SimilarityTransform, of attributes: inout FaceAttributes,
+    workspace: inout Workspace
+  ) throws(ModelError) {
+    guard let network = networks[.mesh] else { return }
+    let points = try workspace.values(of: network, "landmarks", for: pixels)
+    let presence = try workspace.output("presence").values.first ?? -.infinity
+    guard presence > FaceMesh.leastPresence, let mesh = FaceMesh(points) else { return }
+    attributes.pose = mesh.pose?.inPhotograph(transform)
+    attributes.mouth = mesh.mouth
+  }
+
+  /// Asks one network after the other about all faces, so that its weights are read from memory once.
+  ///
+  /// - Parameters:
+  ///   - faces: What the networks see of each.
+  ///   - workspace: Keeps the networks' memory from one call to the next.
+  /// - Returns: What they say of each face.
+  /// - Throws: ``ModelError``.
+  func attributes(
+    of faces: [FaceChips], workspace: inout AttributeWorkspace
+  ) throws(ModelError) -> [FaceAttributes] {
+    var attributes = faces.map(\.attributes)
+    if let network = networks[.age] {
+      for (index, face) in faces.enumerated() {
+        guard let image = face.images[.age] else { continue }
+        attributes[index].age = AgeEstimate(
+          distribution: try workspace.age.values(of: network, "probabilities", for: image))
+      }
     }
-    if let (network, image, _) = chip(.gender) {
-      attributes.gender = Judgement(
-        probabilities: try workspace.gender.values(of: network, "probabilities", for: image),
-        of: Gender.classes)
+    if let network = networks[.gender] {
+      for (index, face) in faces.enumerated() {
+        guard let image = face.images[.gender] else { continue }
+        attributes[index].gender = Judgement(
+          probabilities: try workspace.gender.values(of: network, "probabilities", for: image),
+          of: Gender.classes)
+      }
     }
-    if let (network, image, _) = chip(.expression) {
-      attributes.emotion = Judgement(
-        probabilities: try workspace.expression.values(of: network, "predictions", for: image),
-        of: Emotion.classes)
-    }
-    if let (network, image, transform) = chip(.mesh) {
-      let points = try workspace.mesh.values(of: network, "landmarks", for: image)
-      let presence = try workspace.mesh.output("presence").values.first ?? -.infinity
-      if presence > FaceMesh.leastPresence, let mesh = FaceMesh(points) {
-        attributes.pose = mesh.pose?.inPhotograph(transform)
-        attributes.mouth = mesh.mouth
+    if let network = networks[.expression] {
+      for (index, face) in faces.enumerated() {
+        guard let image = face.images[.expression] else { continue }
+        attributes[index].emotion = Judgement(
+          probabilities: try workspace.expression.values(of: network, "predictions", for: image),
+          of: Emotion.classes)
       }
     }
     return attributes
   }
+}
+
+/// What networks see of a face, for those that have not been asked yet.
+struct FaceChips: Sendable {
+  var images: [AttributeKind: Image] = [:]
+  /// What is known already.
+  var attributes: FaceAttributes
 }
 
 extension Workspace {

@@ -24,7 +24,7 @@ struct ExaminedFace: Sendable {
   /// Of the photograph, in pixels.
   let width: Int
   let height: Int
-  /// All but the sharpness.
-  let attributes: FaceAttributes
+  /// For the networks that say more of it than whose it is.
+  let chips: FaceChips
   let thumbnail: [UInt8]?
 }

@@ -115,10 +115,15 @@ public struct FaceAnalyzer: Sendable {
       let embeddings = try embedder.embeddings(
         of: batch.map(\.face.crop), workspace: &workspace.embedding)
       let share = start.duration(to: .now) / max(1, batch.count)
-      for ((image, face), embedding) in zip(batch, embeddings) {
+      let embedded = ContinuousClock.now
+      let attributes = try estimator.attributes(
+        of: batch.map(\.face.chips), workspace: &workspace.attributes)
+      let describing = embedded.duration(to: .now) / max(1, batch.count)
+      for (((image, face), embedding), attributes) in zip(zip(batch, embeddings), attributes) {
         durations[image].embedding += share
+        durations[image].attributes += describing
         var clock = StageClock()
-        if let embedding { faces[image].append(judge(face, embedding)) }
+        if let embedding { faces[image].append(judge(face, embedding, attributes)) }
         clock.end(\.alignment)
         durations[image].alignment += clock.durations.alignment
       }
@@ -160,7 +165,7 @@ public struct FaceAnalyzer: Sendable {
     guard let transform = FaceAligner.transform(landmarks) else { return nil }
     let crop = FaceAligner.crop(patch, transform)
     clock.end(\.alignment)
-    let attributes = try estimator.attributes(
+    let chips = try estimator.chips(
       of: landmarks, in: patch, workspace: &workspace.attributes)
     clock.end(\.attributes)
     let thumbnail =
@@ -169,16 +174,18 @@ public struct FaceAnalyzer: Sendable {
     clock.end(\.thumbnails)
     return ExaminedFace(
       detection: detection, landmarks: landmarks, crop: crop, resolution: 1 / transform.scale,
-      width: photograph.width, height: photograph.height, attributes: attributes,
+      width: photograph.width, height: photograph.height, chips: chips,
       thumbnail: thumbnail)
   }
 
-  private func judge(_ face: ExaminedFace, _ embedding: Embedding) -> AnalyzedFace {
+  private func judge(
+    _ face: ExaminedFace, _ embedding: Embedding, _ attributes: FaceAttributes
+  ) -> AnalyzedFace {
     let detection = face.detection
     let measurements = FaceMeasurements(
       detection, landmarks: face.landmarks, resolution: face.resolution, crop: face.crop,
       norm: embedding.norm, width: face.width, height: face.height)
-    var attributes = face.attributes
+    var attributes = attributes
     attributes.sharpness = policy.quality.sharpness(of: measurements)
     return AnalyzedFace(
       face: Face(
@@ -192,9 +199,10 @@ public struct FaceAnalyzer: Sendable {
   func embed(
     _ face: ExaminedFace, workspace: inout AnalysisWorkspace
   ) throws(ModelError) -> AnalyzedFace? {
-    try embedder.embeddings(of: [face.crop], workspace: &workspace.embedding)[0].map {
-      judge(face, $0)
-    }
+    let embedding = try embedder.embeddings(of: [face.crop], workspace: &workspace.embedding)[0]
+    let attributes = try estimator.attributes(
+      of: [face.chips], workspace: &workspace.attributes)[0]
+    return embedding.map { judge(face, $0, attributes) }
   }
 }
 

@@ -1,8 +1,6 @@
-public import CommandLineParsing
-public import FaceTypes
+import CommandLineParsing
+import FaceTypes
 import Kernels
-
-extension AttributeKind: CommandLineValue {}
 
 /// The command `figurebench attributes`.
 struct AttributesCommand: BenchmarkCommand {
@@ -13,19 +11,20 @@ struct AttributesCommand: BenchmarkCommand {
     "names", value: "FILE", default: "Benchmarks/first-names.csv",
     help: "Lines “NAME,female” and “NAME,male”; people with other first names are left out.",
     completion: .file)
-  private static let only: Argument<AttributeKind?> = .option(
-    "only", value: "KIND", help: "Ask this network alone.")
+  private static let mesh: Argument<Bool> = .flag(
+    "mesh", help: "Ask the mesh as well, which the daemon does not unless it is told to.")
 
   static let declaration = Command(
     "attributes", summary: "Measure what is said of faces besides whose they are, and its time",
-    arguments: [SharedArguments.models, SharedArguments.precision, names, only, dataset])
+    arguments: [SharedArguments.models, SharedArguments.precision, names, mesh, dataset])
 
   private let benchmark: AttributesBenchmark
 
   init(_ arguments: ParsedArguments) {
     benchmark = AttributesBenchmark(
       modelDirectory: arguments[SharedArguments.models],
-      kinds: arguments[Self.only].map { [$0] } ?? Set(AttributeKind.allCases),
+      kinds: arguments[Self.mesh]
+        ? Set(AttributeKind.allCases) : [.age, .gender, .expression],
       precision: arguments[SharedArguments.precision], dataset: arguments[Self.dataset],
       names: arguments[Self.names])
   }
