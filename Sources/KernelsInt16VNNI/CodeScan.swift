@@ -43,9 +43,9 @@ private func boundTwoByEight(_ block: CodeScanBlock, _ group: Int) {
     unsafe foresee(second)
     for index in 0..<8 {
       let word = unsafe Words(repeating: queries[index])
-      firstSums[unchecked: index] = addPairProducts(
+      unsafe firstSums[unchecked: index] = addPairProducts(
         firstRows, word, to: firstSums[unchecked: index])
-      secondSums[unchecked: index] = addPairProducts(
+      unsafe secondSums[unchecked: index] = addPairProducts(
         secondRows, word, to: secondSums[unchecked: index])
     }
     unsafe first += 2 * rowsPerCodeGroup
@@ -67,7 +67,7 @@ private func boundByEight(_ block: CodeScanBlock, _ group: Int) {
     let row = unsafe words(codes)
     for index in 0..<8 {
       let word = unsafe Words(repeating: queries[index])
-      sums[unchecked: index] = addPairProducts(row, word, to: sums[unchecked: index])
+      unsafe sums[unchecked: index] = addPairProducts(row, word, to: sums[unchecked: index])
     }
     unsafe foresee(codes)
     unsafe codes += 2 * rowsPerCodeGroup
@@ -87,7 +87,7 @@ private func boundOne(_ block: CodeScanBlock, _ query: Int, _ group: Int) {
     unsafe foresee(codes)
     unsafe foresee(codes + 64)
     for index in 0..<4 {
-      sums[unchecked: index] = unsafe addPairProducts(
+      unsafe sums[unchecked: index] = addPairProducts(
         words(codes + index &* 2 &* rowsPerCodeGroup),
         Words(repeating: queries[index &* queryCount]), to: sums[unchecked: index])
     }
@@ -95,12 +95,12 @@ private func boundOne(_ block: CodeScanBlock, _ query: Int, _ group: Int) {
     unsafe queries += 4 * queryCount
   }
   for _ in 0..<pairs % 4 {
-    sums[unchecked: 0] = unsafe addPairProducts(
+    unsafe sums[unchecked: 0] = addPairProducts(
       words(codes), Words(repeating: queries[0]), to: sums[unchecked: 0])
     unsafe codes += 2 * rowsPerCodeGroup
     unsafe queries += queryCount
   }
-  let sum = (sums[unchecked: 0] &+ sums[unchecked: 1]) &+ (sums[unchecked: 2] &+ sums[unchecked: 3])
+  let sum = (sums[0] &+ sums[1]) &+ (sums[2] &+ sums[3])
   unsafe bound(block, query, group, sum)
 }
 

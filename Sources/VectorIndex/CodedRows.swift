@@ -115,5 +115,5 @@ struct CodedRows: Sendable {
     }
   }
 
-  private static let boundProducts = IntegerKernels.forLevel(.best).boundProducts
+  private static let boundProducts = unsafe IntegerKernels.forLevel(.best).boundProducts
 }
