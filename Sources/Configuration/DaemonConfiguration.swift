@@ -87,9 +87,9 @@ public struct DaemonConfiguration: Sendable, Equatable {
 
   /// What is said of faces besides whose they are.
   public struct Attributes: Sendable, Equatable {
-    public var age = true
-    public var gender = true
-    public var expression = true
+    public var age = false
+    public var gender = false
+    public var expression = false
     /// Head pose and mouth.
     public var mesh = false
   }

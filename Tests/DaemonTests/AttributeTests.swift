@@ -61,10 +61,9 @@ import WireProtocol
   }
 
   /// The daemon works without any of the networks, and what was stored then is filled later.
-  @Test func whatWasSwitchedOffIsFilledWhenFilesAreImportedAgain() throws {
-    let off = "[attributes]\nage = false\ngender = false\nexpression = false\n"
+  @Test func whatIsSwitchedOnIsFilledWhenFilesAreImportedAgain() throws {
     let photo = DemoLibrary.path("p01_01.jpg")
-    let daemon = try DaemonProcess(configuration: off)
+    let daemon = try DaemonProcess()
     var client = try daemon.client()
     try client.call(.importMedia(paths: [photo], wait: true))
     let before = try #require(try figures(client).first)
@@ -72,7 +71,7 @@ import WireProtocol
     let again = try client.call(.importMedia(paths: [photo], wait: true)).task
     #expect(again.progress.unchanged == 1)
 
-    try daemon.restart(configuration: "[attributes]\nmesh = true\n")
+    try daemon.restart(configuration: ImportedLibrary.allAttributes + "mesh = true\n")
     client = try daemon.client()
     #expect(try figures(client).first?.figureID == before.figureID)
     let filled = try client.call(.importMedia(paths: [photo], wait: true)).task
