@@ -98,6 +98,22 @@ import WireProtocol
         "EntityId": .string(enrolment.entity),
       ])
     #expect(other["Total"] == 0)
+    // The word names a kind of media.
+    let photographs = try call(
+      client, "SearchMediaByHybrid",
+      ["Text": "photos", "EntityId": .string(enrolment.entity), "PageSize": 50])
+    #expect(photographs["Total"] == 3)
+    let named = try call(client, "SearchMediaByHybrid", ["Text": "photos", "PageSize": 50])
+    #expect(try #require(named["Total"]?.integerValue) > 3)
+    for medium in theirs.mediaInfoList {
+      _ = try call(
+        client, "UpdateMediaToSearchLib",
+        ["MediaId": .string(medium.mediaID), "Title": "Portrait"])
+    }
+    let labelled = try call(
+      client, "SearchMediaByAILabel",
+      ["Text": "portrait", "EntityId": .string(enrolment.entity)])
+    #expect(labelled["Total"] == 3)
   }
 
   @Test func aClusterTiedToAnEntityIsThatPerson() throws {

@@ -8,7 +8,9 @@ internal import WireProtocol
 let hybridCommands = [
   Command(
     "SearchMediaByHybrid", .reader,
-    libraryParameters + mediaFilterParameters + ["Text", "MediaId", "PageNo", "PageSize"]
+    libraryParameters + mediaFilterParameters + [
+      "Text", "MediaId", "EntityId", "PageNo", "PageSize",
+    ]
   ) { service, parameters, _ in
     let page = try parameters.numberedPage()
     let text = try parameters.string("Text", limit: 1024) ?? ""
@@ -19,7 +21,10 @@ let hybridCommands = [
     return Reply(
       try service.store.read { snapshot in
         let library = try snapshot.library(of: parameters)
-        let filter = try parameters.mediaFilter(in: library.id)
+        var filter = try parameters.mediaFilter(in: library.id)
+        if let entity = try snapshot.entity(parameters) {
+          filter.among = try service.media(of: entity, in: library.id, snapshot)
+        }
         let query = TextQuery(
           text, names: try snapshot.clusterNames(in: library.id),
           today: CalendarDay(milliseconds: Timestamp.systemNow().milliseconds))
@@ -62,9 +67,10 @@ struct HybridSearch {
   func entries(_ snapshot: Snapshot) throws -> [ReciprocalRankFusion.Entry] {
     let scope = RecallScope(snapshot: snapshot, library: filter.library, limit: Self.limit)
     var lists = try Self.recalls.map { try $0.media(for: query, in: scope) }
-    if filter.match != nil || !filter.customFields.isEmpty {
+    if filter.match != nil || !filter.customFields.isEmpty || filter.among != nil {
       var filter = filter
-      filter.among = Set(lists.joined()).sorted()
+      let found = Set(lists.joined())
+      filter.among = (filter.among.map { found.intersection($0) } ?? found).sorted()
       let wanted = Set(try snapshot.media(filter, count: filter.among?.count ?? 0).media)
       lists = lists.map { $0.filter(wanted.contains) }
     }

@@ -41,8 +41,8 @@ let labelSearchCommands = [
   Command(
     "SearchMediaByAILabel", .reader,
     libraryParameters + mediaFilterParameters + [
-      "Text", "MultimodalSearchType", "MatchingMode", "SpecificSearch", "MediaId", "SortBy",
-      "PageNo", "PageSize",
+      "Text", "MultimodalSearchType", "MatchingMode", "SpecificSearch", "MediaId", "EntityId",
+      "SortBy", "PageNo", "PageSize",
     ]
   ) { service, parameters, _ in
     let page = try parameters.numberedPage()
@@ -65,6 +65,9 @@ let labelSearchCommands = [
       try service.store.read { [conditions] snapshot in
         let library = try snapshot.library(of: parameters)
         var search = try parameters.mediaFilter(in: library.id)
+        if let entity = try snapshot.entity(parameters) {
+          search.among = try service.media(of: entity, in: library.id, snapshot)
+        }
         let parts = conditions + (search.match.map { [$0] } ?? [])
         search.match = parts.count > 1 ? .all(parts) : parts[0]
         search.sort = [.init(.created, order == .descending ? .descending : .ascending)]
