@@ -43,6 +43,52 @@ import WireProtocol
     #expect(paged == all.figureClusters.map(\.objectID))
   }
 
+  /// The page's request, and each member of its answer that the daemon can know.
+  @Test func answersTheExampleOfItsPage() throws {
+    let client = try ImportedLibrary.client()
+    let parameters: [String: JSONValue] = [
+      "DatasetName": "default", "Sort": "ImageCount", "Order": "asc", "MaxResults": 3,
+      "WithTotalCount": true,
+    ]
+    let answer = try client.call(FaceRequest<JSONValue>.raw("QueryFigureClusters", parameters))
+    #expect(answer["RequestId"]?.stringValue?.count == 36)
+    #expect(answer["NextToken"]?.stringValue != nil && answer["TotalCount"] == 12)
+    let clusters = try #require(answer["FigureClusters"]?.arrayValue)
+    #expect(clusters.count == 3)
+    let sizes = clusters.compactMap { $0["ImageCount"]?.integerValue }
+    #expect(sizes.count == 3 && sizes == sizes.sorted())
+    for cluster in clusters {
+      #expect(cluster["ObjectType"] == "figure-cluster" && cluster["DatasetName"] == "default")
+      #expect(cluster["ObjectId"]?.stringValue?.hasPrefix("Cluster-") == true)
+      for name in ["ProjectName", "UpdateTime", "CreateTime", "Gender"] {
+        #expect(cluster[name]?.stringValue != nil, "\(name)")
+      }
+      for name in ["FaceCount", "ImageCount", "VideoCount", "AverageAge", "MinAge", "MaxAge"] {
+        #expect(cluster[name]?.doubleValue != nil, "\(name)")
+      }
+      let cover = try #require(cluster["Cover"])
+      #expect(cover["ObjectType"] == "file" && cover["MediaType"] == "image")
+      for name in [
+        "ProjectName", "DatasetName", "ObjectId", "UpdateTime", "CreateTime", "URI", "Filename",
+        "ContentType", "FileHash", "FileModifiedTime",
+      ] {
+        #expect(cover[name]?.stringValue != nil, "\(name)")
+      }
+      for name in ["Size", "ImageHeight", "ImageWidth"] {
+        #expect(cover[name]?.integerValue ?? 0 > 0, "\(name)")
+      }
+      let figure = try #require(cover["Figures"]?.arrayValue?.first)
+      #expect(figure["FigureType"] == "face")
+      #expect(figure["FigureClusterId"] == cluster["ObjectId"])
+      for name in ["FigureConfidence", "FigureClusterConfidence", "FaceQuality", "Age"] {
+        #expect(figure[name]?.doubleValue != nil, "\(name)")
+      }
+      for name in ["Left", "Top", "Width", "Height"] {
+        #expect(figure["Boundary"]?[name]?.doubleValue != nil, "\(name)")
+      }
+    }
+  }
+
   @Test func refusesATokenOfAnotherQueryAndAForgedOne() throws {
     let client = try ImportedLibrary.client()
     let token = try #require(try query(client, ["MaxResults": 2]).nextToken)
