@@ -22,7 +22,7 @@ import keras_graph
 import originals
 import tflite_graph
 from files import describe, weight_tensors, write_manifest, write_network
-from originals import CHIPS, chips, detector_of
+from originals import CHIPS, chips
 
 DLIB_MEAN = [122.781998, 117.000999, 104.297997]
 EMOTIONS = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]
@@ -141,7 +141,7 @@ def main():
     for name in options.only or SOURCES:
         with originals.file_of(original(options.wheels, name), name) as path:
             convert(name, path, options.output)
-            faces = chips(options.photos, detector_of(options.yunet), CHIPS[name], limit=3)
+            faces = chips(options.photos, options.yunet, CHIPS[name], limit=3)
             record(name, path, faces, options.golden / f"{name}.safetensors")
     write_manifest(options.output)
 

@@ -17,7 +17,7 @@ import numpy as np
 
 import originals
 from attributes import SOURCES, original
-from originals import CHIPS, chips, detector_of
+from originals import CHIPS, chips
 
 LARGEST_DIFFERENCE = 1e-3
 
@@ -51,7 +51,7 @@ def main():
     options = parser.parse_args()
     report = {}
     for name in options.only or SOURCES:
-        faces = chips(options.photos, detector_of(options.yunet), CHIPS[name], limit=options.count)
+        faces = chips(options.photos, options.yunet, CHIPS[name], limit=options.count)
         graph = json.loads((options.models / f"{name}.json").read_text())
         order = [output["name"] for output in graph["outputs"]]
         found = outputs(options, name, faces)

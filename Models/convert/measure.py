@@ -1,5 +1,7 @@
 """Runs the original networks in onnxruntime, and finds and aligns faces with OpenCV."""
 
+import itertools
+
 import numpy as np
 import cv2
 import onnx
@@ -96,11 +98,9 @@ class FoldedNetwork(OriginalNetwork):
         self.input = "image"
 
 
-def aligned_faces(folder, yunet, sface, limit=None):
-    """112 x 112 RGB crops of every face in a folder of photographs, in the order of the names."""
+def found_faces(folder, yunet):
+    """Every face in a folder of photographs with its image, in the order of the names."""
     detector = cv2.FaceDetectorYN.create(str(yunet), "", (320, 320), 0.8)
-    recognizer = cv2.FaceRecognizerSF.create(str(sface), "")
-    faces = []
     for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in (".jpg", ".png")):
         image = cv2.imread(str(path))
         if image is None:
@@ -108,8 +108,13 @@ def aligned_faces(folder, yunet, sface, limit=None):
         detector.setInputSize((image.shape[1], image.shape[0]))
         _, found = detector.detect(image)
         for face in found if found is not None else []:
-            crop = recognizer.alignCrop(image, face)
-            faces.append(np.ascontiguousarray(crop[:, :, ::-1]))
-            if limit and len(faces) == limit:
-                return faces
-    return faces
+            yield image, face
+
+
+def aligned_faces(folder, yunet, sface, limit=None):
+    """112 x 112 RGB crops of every face in a folder of photographs, in the order of the names."""
+    recognizer = cv2.FaceRecognizerSF.create(str(sface), "")
+    return [
+        np.ascontiguousarray(recognizer.alignCrop(image, face)[:, :, ::-1])
+        for image, face in itertools.islice(found_faces(folder, yunet), limit)
+    ]

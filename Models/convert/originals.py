@@ -1,13 +1,14 @@
 """Runs the original attribute networks, and cuts out the faces that they are shown."""
 
 import contextlib
+import itertools
 import pathlib
 import tempfile
 
 import cv2
 import numpy as np
 
-from measure import session_of
+from measure import found_faces, session_of
 
 DLIB_MEAN = np.array([122.781998, 117.000999, 104.297997], np.float32)
 
@@ -89,10 +90,6 @@ def load(name, path):
     return find
 
 
-def detector_of(path):
-    return cv2.FaceDetectorYN.create(str(path), "", (320, 320), 0.8)
-
-
 def similarity(source, target):
     """The rotation, scale and shift that bring points nearest to others, as a 2 x 3 matrix."""
     s, t = source @ [1, 1j], target @ [1, 1j]
@@ -103,20 +100,12 @@ def similarity(source, target):
     )
 
 
-def chips(folder, detector, chip, limit=None):
+def chips(folder, yunet, chip, limit=None):
     """RGB crops of every face in a folder of photographs, in the order of the names."""
     template, side = chip
     crops = []
-    for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in (".jpg", ".png")):
-        image = cv2.imread(str(path))
-        if image is None:
-            continue
-        detector.setInputSize((image.shape[1], image.shape[0]))
-        _, found = detector.detect(image)
-        for face in found if found is not None else []:
-            matrix = similarity(face[4:14].reshape(5, 2).astype(float), template * side)
-            crop = cv2.warpAffine(image, matrix, (side, side))
-            crops.append(np.ascontiguousarray(crop[:, :, ::-1]))
-            if len(crops) == limit:
-                return crops
+    for image, face in itertools.islice(found_faces(folder, yunet), limit):
+        matrix = similarity(face[4:14].reshape(5, 2).astype(float), template * side)
+        crop = cv2.warpAffine(image, matrix, (side, side))
+        crops.append(np.ascontiguousarray(crop[:, :, ::-1]))
     return crops

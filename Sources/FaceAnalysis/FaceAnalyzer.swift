@@ -111,21 +111,11 @@ public struct FaceAnalyzer: Sendable {
       while batch.count < FaceEmbedder.batchLimit, let next = waiting.popFirst() {
         if !images[next.image].deadline.hasPassed { batch.append(next) }
       }
-      let start = ContinuousClock.now
-      let embeddings = try embedder.embeddings(
-        of: batch.map(\.face.crop), workspace: &workspace.embedding)
-      let share = start.duration(to: .now) / max(1, batch.count)
-      let embedded = ContinuousClock.now
-      let attributes = try estimator.attributes(
-        of: batch.map(\.face.chips), workspace: &workspace.attributes)
-      let describing = embedded.duration(to: .now) / max(1, batch.count)
-      for (((image, face), embedding), attributes) in zip(zip(batch, embeddings), attributes) {
-        durations[image].embedding += share
-        durations[image].attributes += describing
-        var clock = StageClock()
-        if let embedding { faces[image].append(judge(face, embedding, attributes)) }
-        clock.end(\.alignment)
-        durations[image].alignment += clock.durations.alignment
+      var clock = StageClock()
+      let described = try embed(batch.map(\.face), workspace: &workspace, clock: &clock)
+      for ((image, _), face) in zip(batch, described) {
+        durations[image].add(clock.durations, dividedBy: batch.count)
+        if let face { faces[image].append(face) }
       }
     }
     return images.indices.map { index in
@@ -195,14 +185,20 @@ public struct FaceAnalyzer: Sendable {
       measurements: measurements, thumbnail: face.thumbnail)
   }
 
-  /// Embeds and judges one aligned face; `nil` if its embedding means nothing.
+  /// Embeds and judges aligned faces; `nil` for one whose embedding means nothing.
   func embed(
-    _ face: ExaminedFace, workspace: inout AnalysisWorkspace
-  ) throws(ModelError) -> AnalyzedFace? {
-    let embedding = try embedder.embeddings(of: [face.crop], workspace: &workspace.embedding)[0]
+    _ faces: [ExaminedFace], workspace: inout AnalysisWorkspace, clock: inout StageClock
+  ) throws(ModelError) -> [AnalyzedFace?] {
+    let embeddings = try embedder.embeddings(
+      of: faces.map(\.crop), workspace: &workspace.embedding)
+    clock.end(\.embedding)
     let attributes = try estimator.attributes(
-      of: [face.chips], workspace: &workspace.attributes)[0]
-    return embedding.map { judge(face, $0, attributes) }
+      of: faces.map(\.chips), workspace: &workspace.attributes)
+    clock.end(\.attributes)
+    defer { clock.end(\.alignment) }
+    return faces.indices.map { index in
+      embeddings[index].map { judge(faces[index], $0, attributes[index]) }
+    }
   }
 }
 

@@ -25,7 +25,7 @@ public struct FaceEmbedder: Sendable {
   /// Embeds aligned crops.
   ///
   /// - Parameters:
-  ///   - crops: ``AlignmentTemplate/side`` pixels along each side; memory grows with their number.
+  ///   - crops: ``AlignmentTemplate/side`` pixels along each side.
   ///   - workspace: Keeps the network's memory from one batch to the next.
   /// - Returns: For each crop its embedding, the same as if it were alone; `nil` if the network's
   ///   answer is zero or not finite.
@@ -35,8 +35,13 @@ public struct FaceEmbedder: Sendable {
   ) throws(ModelError) -> [Embedding?] {
     let side = AlignmentTemplate.side
     precondition(crops.allSatisfy { $0.width == side && $0.height == side })
-    let raw = try workspace.outputs(
-      of: network, images: crops.map(\.pixels), width: side, height: side)
-    return raw.map { Embedding(raw: $0, fingerprint: fingerprint) }
+    var embeddings: [Embedding?] = []
+    for start in stride(from: 0, to: crops.count, by: Self.batchLimit) {
+      let batch = crops[start..<min(crops.count, start + Self.batchLimit)]
+      let raw = try workspace.outputs(
+        of: network, images: batch.map(\.pixels), width: side, height: side)
+      embeddings += raw.map { Embedding(raw: $0, fingerprint: fingerprint) }
+    }
+    return embeddings
   }
 }

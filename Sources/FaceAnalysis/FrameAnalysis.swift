@@ -40,7 +40,8 @@ extension FaceAnalyzer {
       detection, of: photograph,
       pixels: try FinePixels(for: [], of: photograph, policy: policy.alignment),
       workspace: &workspace, options: AnalysisOptions(thumbnails: thumbnail), clock: &clock)
-    return try examined.flatMap { try embed($0, workspace: &workspace) }
+    guard let examined else { return nil }
+    return try embed([examined], workspace: &workspace, clock: &clock)[0]
   }
 
   /// Decodes an image file that is one frame of a video.

@@ -37,7 +37,14 @@ public struct AnalysisDurations: Sendable, Equatable {
 
   public init() {}
 
-  public var total: Duration {
-    decoding + detection + alignment + embedding + attributes + thumbnails
+  public var total: Duration { Self.stages.reduce(.zero) { $0 + self[keyPath: $1] } }
+
+  /// Adds an equal share of what several faces took together.
+  mutating func add(_ other: AnalysisDurations, dividedBy count: Int) {
+    for stage in Self.stages { self[keyPath: stage] += other[keyPath: stage] / count }
+  }
+
+  private static var stages: [WritableKeyPath<AnalysisDurations, Duration>] {
+    [\.decoding, \.detection, \.alignment, \.embedding, \.attributes, \.thumbnails]
   }
 }

@@ -35,21 +35,18 @@ extension FaceAnalyzer {
     let transforms = faces.map { FaceAligner.transform($0.landmarks) }
     let pixels = try FinePixels(
       for: transforms.compactMap(\.self), of: photograph, policy: policy.alignment)
-    var crops: [(face: Int, crop: Image)] = []
+    var aligned: [(face: Int, crop: Image)] = []
     for (index, (face, transform)) in zip(faces, transforms).enumerated() {
       guard let transform else { continue }
       let box = face.boundingBox
       let patch = pixels.patch(for: transform).surroundings(
         of: box.center, size: max(box.width, box.height))
-      crops.append((index, FaceAligner.crop(patch, transform)))
+      aligned.append((index, FaceAligner.crop(patch, transform)))
     }
     var embeddings = [Embedding?](repeating: nil, count: faces.count)
-    for start in stride(from: 0, to: crops.count, by: FaceEmbedder.batchLimit) {
-      let batch = crops[start..<min(crops.count, start + FaceEmbedder.batchLimit)]
-      let found = try embedder.embeddings(
-        of: batch.map(\.crop), workspace: &workspace.embedding)
-      for ((face, _), embedding) in zip(batch, found) { embeddings[face] = embedding }
-    }
+    let found = try embedder.embeddings(
+      of: aligned.map(\.crop), workspace: &workspace.embedding)
+    for ((face, _), embedding) in zip(aligned, found) { embeddings[face] = embedding }
     return embeddings
   }
 

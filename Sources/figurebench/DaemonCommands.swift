@@ -20,20 +20,16 @@ struct ImportCommand: BenchmarkCommand {
       Starts figured on an empty state in a temporary folder. Where figurebench may run on some \
       processors only, as under taskset(1), so may the daemon.
       """,
-    arguments: [
-      SharedArguments.figured, SharedArguments.models, workers, seed, people, folder,
-    ])
+    arguments: DaemonArguments.all + [workers, seed, people, folder])
 
-  private let executable: String?
-  private let models: String
+  private let daemon: DaemonArguments
   private let workers: Int
   private let folder: String
   private let seed: UInt64?
   private let hasPeople: Bool
 
   init(_ arguments: ParsedArguments) {
-    executable = arguments[SharedArguments.figured]
-    models = arguments[SharedArguments.models]
+    daemon = DaemonArguments(arguments)
     workers = arguments[Self.workers]?.value ?? 0
     folder = arguments[Self.folder]
     seed = arguments[Self.seed].map { UInt64(bitPattern: Int64($0)) }
@@ -41,10 +37,11 @@ struct ImportCommand: BenchmarkCommand {
   }
 
   func run() throws {
-    let settings = try MeasuredDaemon.Settings(
-      executable: executable, models: models, workers: workers)
     try printJSON(
-      ImportBenchmark(settings: settings, folder: folder, seed: seed, hasPeople: hasPeople).run())
+      ImportBenchmark(
+        settings: daemon.settings(workers: workers), folder: folder, seed: seed,
+        hasPeople: hasPeople
+      ).run())
   }
 }
 
@@ -57,22 +54,19 @@ struct StartCommand: BenchmarkCommand {
 
   static let declaration = Command(
     "start", summary: "Time a daemon from its start to its first answer, with many faces stored",
-    arguments: [SharedArguments.figured, SharedArguments.models, faces, runs])
+    arguments: DaemonArguments.all + [faces, runs])
 
-  private let executable: String?
-  private let models: String
+  private let daemon: DaemonArguments
   private let faces: Int
   private let runs: Int
 
   init(_ arguments: ParsedArguments) {
-    executable = arguments[SharedArguments.figured]
-    models = arguments[SharedArguments.models]
+    daemon = DaemonArguments(arguments)
     faces = arguments[Self.faces].value
     runs = arguments[Self.runs].value
   }
 
   func run() throws {
-    let settings = try MeasuredDaemon.Settings(executable: executable, models: models, workers: 0)
-    try printJSON(StartBenchmark(settings: settings, faces: faces, runs: runs).run())
+    try printJSON(StartBenchmark(settings: daemon.settings(), faces: faces, runs: runs).run())
   }
 }

@@ -9,23 +9,20 @@ struct SearchCommand: BenchmarkCommand {
 
   static let declaration = Command(
     "search", summary: "Time a daemon's searches by metadata among very many media",
-    arguments: [SharedArguments.figured, SharedArguments.models, media, runs])
+    arguments: DaemonArguments.all + [media, runs])
 
-  private let executable: String?
-  private let models: String
+  private let daemon: DaemonArguments
   private let media: Int
   private let runs: Int
 
   init(_ arguments: ParsedArguments) {
-    executable = arguments[SharedArguments.figured]
-    models = arguments[SharedArguments.models]
+    daemon = DaemonArguments(arguments)
     media = arguments[Self.media].value
     runs = arguments[Self.runs].value
   }
 
   func run() throws {
-    let settings = try MeasuredDaemon.Settings(executable: executable, models: models, workers: 0)
-    try printJSON(SearchBenchmark(settings: settings, media: media, runs: runs).run())
+    try printJSON(SearchBenchmark(settings: daemon.settings(), media: media, runs: runs).run())
   }
 }
 

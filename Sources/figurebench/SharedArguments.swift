@@ -16,6 +16,26 @@ enum SharedArguments {
     completion: .file)
 }
 
+/// What the commands that start a daemon say of it.
+struct DaemonArguments {
+  static let all: [any ArgumentDeclaring] = [SharedArguments.figured, SharedArguments.models]
+
+  private let executable: String?
+  private let models: String
+
+  init(_ arguments: ParsedArguments) {
+    executable = arguments[SharedArguments.figured]
+    models = arguments[SharedArguments.models]
+  }
+
+  /// - Parameter workers: images analysed at once; 0 for one on each processor.
+  /// - Returns: how to start it.
+  /// - Throws: ``BenchmarkError`` if there is no daemon.
+  func settings(workers: Int = 0) throws -> MeasuredDaemon.Settings {
+    try MeasuredDaemon.Settings(executable: executable, models: models, workers: workers)
+  }
+}
+
 /// A whole number of at least one, as an option's value.
 struct Count: CommandLineValue {
   let value: Int

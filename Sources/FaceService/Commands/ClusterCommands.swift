@@ -107,13 +107,7 @@ extension Snapshot {
       createTime: cluster.created.iso8601, updateTime: cluster.updated.iso8601,
       name: cluster.name, faceCount: cluster.faceCount, imageCount: cluster.imageCount,
       videoCount: cluster.videoCount, metaLockVersion: cluster.metaLockVersion)
-    message.customID = cluster.customID
-    message.customLabels = cluster.customLabels.isEmpty ? nil : cluster.customLabels
-    message.isHidden = cluster.isHidden ? true : nil
-    message.isFavourite = cluster.isFavourite ? true : nil
-    message.isIgnored = cluster.isIgnored ? true : nil
-    message.isConfirmed = cluster.isConfirmed ? true : nil
-    message.birthDate = cluster.birthDate
+    message.describe(ClusterIdentity(cluster))
     message.describe(try attributes(of: cluster.id))
     message.mergedInto = try cluster.mergedInto.flatMap {
       try self.cluster($0)?.publicID.asCluster
@@ -131,6 +125,17 @@ extension Snapshot {
 }
 
 extension FigureClusterMessage {
+  /// Says what users said of a person besides the name.
+  mutating func describe(_ identity: ClusterIdentity) {
+    customID = identity.customID
+    customLabels = identity.customLabels.isEmpty ? nil : identity.customLabels
+    isHidden = identity.isHidden ? true : nil
+    isFavourite = identity.isFavourite ? true : nil
+    isIgnored = identity.isIgnored ? true : nil
+    isConfirmed = identity.isConfirmed ? true : nil
+    birthDate = identity.birthDate
+  }
+
   /// Says what is known of a person from the faces.
   mutating func describe(_ attributes: ClusterAttributes) {
     gender = attributes.gender?.rawValue

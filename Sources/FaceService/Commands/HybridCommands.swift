@@ -22,9 +22,7 @@ let hybridCommands = [
       try service.store.read { snapshot in
         let library = try snapshot.library(of: parameters)
         var filter = try parameters.mediaFilter(in: library.id)
-        if let entity = try snapshot.entity(parameters) {
-          filter.among = try service.media(of: entity, in: library.id, snapshot)
-        }
+        filter.among = try service.mediaOfEntity(parameters, in: library.id, snapshot)
         let query = TextQuery(
           text, names: try snapshot.clusterNames(in: library.id),
           today: CalendarDay(milliseconds: Timestamp.systemNow().milliseconds))

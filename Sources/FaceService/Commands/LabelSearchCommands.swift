@@ -65,9 +65,7 @@ let labelSearchCommands = [
       try service.store.read { [conditions] snapshot in
         let library = try snapshot.library(of: parameters)
         var search = try parameters.mediaFilter(in: library.id)
-        if let entity = try snapshot.entity(parameters) {
-          search.among = try service.media(of: entity, in: library.id, snapshot)
-        }
+        search.among = try service.mediaOfEntity(parameters, in: library.id, snapshot)
         let parts = conditions + (search.match.map { [$0] } ?? [])
         search.match = parts.count > 1 ? .all(parts) : parts[0]
         search.sort = [.init(.created, order == .descending ? .descending : .ascending)]

@@ -16,9 +16,7 @@ let mediaSearchCommands = [
       try service.store.read { snapshot in
         let library = try snapshot.library(of: parameters)
         var search = try parameters.mediaSearch(in: library.id)
-        if let entity = try snapshot.entity(parameters) {
-          search.among = try service.media(of: entity, in: library.id, snapshot)
-        }
+        search.among = try service.mediaOfEntity(parameters, in: library.id, snapshot)
         var members = parameters.all
         for name in ["PageNo", "PageSize", "ScrollToken", "WithTotalCount"] { members[name] = nil }
         let conditions = try LineCodec.content(JSONValue.object(members))

@@ -138,13 +138,7 @@ extension Snapshot {
       objectID: identity.publicID.asCluster, createTime: identity.created.iso8601,
       updateTime: moment.iso8601, name: identity.name, faceCount: person.cluster.figures.count,
       imageCount: person.imageCount, videoCount: person.videoCount, metaLockVersion: 0)
-    message.customID = identity.customID
-    message.customLabels = identity.customLabels.isEmpty ? nil : identity.customLabels
-    message.isHidden = identity.isHidden ? true : nil
-    message.isFavourite = identity.isFavourite ? true : nil
-    message.isIgnored = identity.isIgnored ? true : nil
-    message.isConfirmed = identity.isConfirmed ? true : nil
-    message.birthDate = identity.birthDate
+    message.describe(identity)
     message.describe(person.attributes)
     if let cover = person.best, let medium = try media(cover.media) {
       var figure = FigureMessage(cover, cluster: identity.publicID)

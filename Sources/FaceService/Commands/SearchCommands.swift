@@ -121,8 +121,8 @@ extension Service {
         }
       }
       var wanted = Set(hits.map(\.media))
-      if let entity = try snapshot.entity(parameters) {
-        wanted.formIntersection(try self.media(of: entity, in: library.id, snapshot))
+      if let shown = try mediaOfEntity(parameters, in: library.id, snapshot) {
+        wanted.formIntersection(shown)
       }
       var filter = filter
       filter.among = wanted.sorted()

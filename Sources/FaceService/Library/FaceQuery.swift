@@ -106,11 +106,12 @@ extension Service {
     return hits.sorted { $0.precedes($1) }
   }
 
-  /// The media of a library that show an enrolled person, by its pictures and by the clusters that
-  /// are tied to it.
-  func media(
-    of entity: EntityRecord, in library: LibraryID, _ snapshot: Snapshot
-  ) throws -> [MediaID] {
+  /// The media of a library that show the enrolled person that `EntityId` names, by the person's
+  /// pictures and by the clusters that are tied to it; `nil` without that parameter.
+  func mediaOfEntity(
+    _ parameters: Parameters, in library: LibraryID, _ snapshot: Snapshot
+  ) throws -> [MediaID]? {
+    guard let entity = try snapshot.entity(parameters) else { return nil }
     let samples = try snapshot.samples(of: entity.id).map(\.embedding)
     let rate = EnrolledPeople.standardRate / Double(max(1, samples.count))
     let query = FaceQuery(

@@ -298,27 +298,35 @@ public final class Service: Sendable {
   ///
   /// Reads the whole file and holds up changes meanwhile: 0.2 s for 130 MB.
   func finishErasureIfIdle() {
-    guard tasks.openCount == 0, openRequests.load(ordering: .relaxed) == 0 else { return }
-    requests.submit { [self] in
-      do {
-        if try store.read({ try $0.hasTraces() }) { _ = try store.finishErasure() }
-      } catch {
-        log.error("traces of what was erased remain", ["error": "\(error)"])
-      }
+    ifIdle("traces of what was erased remain") { [self] in
+      if try store.read({ try $0.hasTraces() }) { _ = try store.finishErasure() }
     }
   }
 
   /// Looks again at what changes of people left for later, if nothing else is to do; a request that
   /// comes meanwhile ends it.
   func settleIfIdle() {
-    guard tasks.openCount == 0, openRequests.load(ordering: .relaxed) == 0 else { return }
+    ifIdle("people are not looked at again") { [self] in
+      try people.settle(within: Self.settlingBudget) { isIdle }
+    }
+  }
+
+  private var isIdle: Bool {
+    tasks.openCount == 0 && openRequests.load(ordering: .relaxed) == 0
+  }
+
+  /// Does something on a request thread if nothing else is to do.
+  ///
+  /// - Parameters:
+  ///   - failure: what the log says if it fails.
+  ///   - body: what is to be done.
+  private func ifIdle(_ failure: StaticString, _ body: @escaping @Sendable () throws -> Void) {
+    guard isIdle else { return }
     requests.submit { [self] in
       do {
-        try people.settle(within: Self.settlingBudget) {
-          tasks.openCount == 0 && openRequests.load(ordering: .relaxed) == 0
-        }
+        try body()
       } catch {
-        log.error("people are not looked at again", ["error": "\(error)"])
+        log.error(failure, ["error": "\(error)"])
       }
     }
   }

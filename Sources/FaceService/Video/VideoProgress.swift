@@ -10,6 +10,10 @@ final class VideoProgress: Sendable {
   /// Watchers are told no more often, since each is sent a line.
   private static let interval = Duration.milliseconds(200)
 
+  /// Seconds to 1/1024: sums and differences of such numbers are exact, so that a finished task's
+  /// seconds are those of its total whenever reports came.
+  private static func rounded(_ seconds: Double) -> Double { (seconds * 1024).rounded() / 1024 }
+
   /// Begins a video.
   init(_ control: TaskControl) {
     self.control = control
@@ -38,6 +42,7 @@ final class VideoProgress: Sendable {
   }
 
   private func add(seconds: Double, total: Double) {
+    let (seconds, total) = (Self.rounded(seconds), Self.rounded(total))
     let (moreSeconds, moreTotal) = counted.withLock { counted in
       defer { counted = (seconds, total) }
       return (seconds - counted.seconds, total - counted.total)

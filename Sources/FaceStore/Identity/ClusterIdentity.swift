@@ -60,7 +60,8 @@ public struct ClusterIdentity: Hashable, Sendable {
 }
 
 extension ClusterIdentity {
-  init(_ record: ClusterRecord) {
+  /// What a stored cluster is.
+  public init(_ record: ClusterRecord) {
     self.init(
       publicID: record.publicID, name: record.name, customID: record.customID,
       customLabels: record.customLabels, cover: record.chosenCover, isHidden: record.isHidden,
