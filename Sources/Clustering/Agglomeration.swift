@@ -1,14 +1,16 @@
 /// Average-linkage grouping of a few hundred nodes with all their similarities at hand.
 ///
 /// A node is a face or a whole cluster. The pair with the largest gain, average similarity less
-/// what its sizes demand, is joined again and again until no gain is positive. Ties go to the
+/// what their tightness demands, is joined again and again until no gain is positive. Ties go to the
 /// lower positions, so that the result depends on the nodes alone.
 struct Agglomeration {
-  /// `count × count`, row-major: the average similarity of the two groups at these positions.
+  /// `count × count`, row-major: the average similarity of the two groups at these positions; on
+  /// the diagonal that of a group with itself, the squared length of its mean.
   private var similarities: [Float]
   /// `count × count`: whether the two groups must stay apart.
   private var forbidden: [Bool]
   private var sizes: [Float]
+  private var tightnesses: [Float]
   /// Of each group; empty where they do not matter.
   var lifetimes: [Lifetime] = []
   private var isAlive: [Bool]
@@ -23,7 +25,7 @@ struct Agglomeration {
   private(set) var weakestGain: [Float]
 
   /// - Parameters:
-  ///   - similarities: `n × n`, symmetric; the diagonal is ignored.
+  ///   - similarities: `n × n`, symmetric, with the squared lengths of the nodes on the diagonal.
   ///   - sizes: how many faces each node stands for.
   ///   - policy: the numbers to decide by.
   ///   - level: of the library.
@@ -34,6 +36,10 @@ struct Agglomeration {
     self.sizes = sizes
     self.policy = policy
     self.level = level
+    let side = count
+    tightnesses = (0..<side).map {
+      policy.tightness(ofMeanLength: similarities[$0 * side + $0].squareRoot())
+    }
     forbidden = [Bool](repeating: false, count: count * count)
     isAlive = [Bool](repeating: true, count: count)
     parents = Array(0..<count)
@@ -89,9 +95,8 @@ struct Agglomeration {
   }
 
   private func gain(_ a: Int, _ b: Int) -> Float {
-    let harmonicMean = 2 * sizes[a] * sizes[b] / (sizes[a] + sizes[b])
-    return similarities[a * count + b]
-      - policy.minimumSimilarity(harmonicMean: harmonicMean, at: level)
+    similarities[a * count + b]
+      - policy.minimumSimilarity(tightness: tightnesses[a] * tightnesses[b], at: level)
   }
 
   private mutating func refreshBest(_ row: Int) {
@@ -117,14 +122,19 @@ struct Agglomeration {
   /// Joins the living group `b` into the living group `a`.
   private mutating func merge(_ a: Int, _ b: Int) {
     let total = sizes[a] + sizes[b]
+    let (shareA, shareB) = (sizes[a] / total, sizes[b] / total)
     for other in 0..<count where isAlive[other] && other != a && other != b {
       let joined =
-        (sizes[a] * similarities[a * count + other] + sizes[b] * similarities[b * count + other])
-        / total
+        shareA * similarities[a * count + other] + shareB * similarities[b * count + other]
       similarities[a * count + other] = joined
       similarities[other * count + a] = joined
       if forbidden[b * count + other] { forbid(a, other) }
     }
+    let squaredLength =
+      shareA * shareA * similarities[a * count + a] + shareB * shareB * similarities[b * count + b]
+      + 2 * shareA * shareB * similarities[a * count + b]
+    similarities[a * count + a] = squaredLength
+    tightnesses[a] = policy.tightness(ofMeanLength: max(0, squaredLength).squareRoot())
     sizes[a] = total
     if !lifetimes.isEmpty { lifetimes[a] = lifetimes[a].joined(lifetimes[b]) }
     isAlive[b] = false

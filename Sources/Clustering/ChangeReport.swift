@@ -80,7 +80,7 @@ extension IncrementalClusterer {
     let average = count > 0 ? sum / count : 0
     let isPinned = constraints.pin(of: figure.figure) == state.cluster(at: place).id
     let needed = policy.minimumSimilarity(
-      harmonicMean: max(1, 2 * count / (1 + count)), at: level)
+      toJoin: tightness(of: place, without: position), isUnclear: !figure.mayFound, at: level)
     let probability = policy.probability(average: average, nearest: nearest?.similarity)
     return JoiningEvidence(
       averageSimilarity: average, nearest: nearest, minimumSimilarity: isPinned ? nil : needed,
@@ -89,9 +89,7 @@ extension IncrementalClusterer {
   }
 
   private func waitingReason(for position: Int) -> WaitingReason {
-    let near = averageSimilarities(to: state.embeddings[position])
-    return near.contains { $0.similarity > needed(toJoin: $0.place) }
-      ? .excluded : .tooUnclearToFound
+    placesForUnclear(state.embeddings[position]).isEmpty ? .tooUnclearToFound : .excluded
   }
 
   private func best(of embedding: [Float], except place: Int?) -> JoiningEvidence.RunnerUp? {

@@ -56,7 +56,8 @@ extension IncrementalClusterer {
     return ClusterStanding(
       cluster: cluster, comparedCount: others.count, averageSimilarity: average,
       minimumSimilarity: policy.minimumSimilarity(
-        harmonicMean: 2 * count / (1 + count), at: level),
+        toJoin: tightness(of: place, without: position),
+        isUnclear: !state.figure(at: position).mayFound, at: level),
       probability: nearest.map { policy.probability(average: average, nearest: $0) } ?? 0,
       exemplars: Array(exemplars.prefix(exemplarCount)),
       siblings: state.siblings(of: position).filter { state.figure(at: $0).cluster == place }
@@ -76,13 +77,14 @@ extension IncrementalClusterer {
     let own = state.figure(at: position).cluster
     var best: (place: Int, gain: Float)?
     let query = state.embeddings[position]
+    let isUnclear = !state.figure(at: position).mayFound
     state.means.scanBounds(query.span) { first, bounds in
       for index in bounds.indices {
         let place = first + index
         guard place != own, let cluster = state.clusters[place], !cluster.founders.isEmpty,
           cluster.id != excluded
         else { continue }
-        let needed = needed(toJoin: place)
+        let needed = needed(toJoin: place, isUnclear: isUnclear)
         if let best, bounds[index] - needed <= best.gain { continue }
         let gain = state.means.dot(query.span, row: place) - needed
         if best.map({ gain > $0.gain }) ?? true { best = (place, gain) }

@@ -27,6 +27,7 @@ struct GraphAgglomeration {
   private let dimension: Int
   private var means: [Float]
   private var sizes: [Float]
+  private var tightnesses: [Float]
   private var parents: [Int32]
   /// How often each group has computed the similarities to its neighbours.
   private var offers: [Int32]
@@ -65,6 +66,11 @@ struct GraphAgglomeration {
     self.level = level
     parents = sizes.indices.map { Int32($0) }
     lowest = parents
+    let all = rows.span
+    tightnesses = sizes.indices.map { node in
+      let mean = all.extracting(node * dimension..<(node + 1) * dimension)
+      return policy.tightness(ofMeanLength: innerProduct(mean, mean).squareRoot())
+    }
     offers = [Int32](repeating: 0, count: sizes.count)
     drifts = [Float](repeating: 0, count: sizes.count)
     weakestGain = [Float](repeating: .infinity, count: sizes.count)
@@ -158,9 +164,7 @@ struct GraphAgglomeration {
   }
 
   private func needed(_ a: Int32, _ b: Int32) -> Float {
-    let (left, right) = (sizes[Int(a)], sizes[Int(b)])
-    return policy.minimumSimilarity(
-      harmonicMean: 2 * left * right / (left + right), at: level)
+    policy.minimumSimilarity(tightness: tightnesses[Int(a)] * tightnesses[Int(b)], at: level)
   }
 
   private mutating func offer(_ a: Int32, _ b: Int32, similarity: Float) {
@@ -183,6 +187,7 @@ struct GraphAgglomeration {
         shareA * means[left * dimension + column] + shareB * means[right * dimension + column]
     }
     sizes[left] = total
+    tightnesses[left] = policy.tightness(ofMeanLength: similarity(a, a).squareRoot())
     if !lifetimes.isEmpty { lifetimes[left] = lifetimes[left].joined(lifetimes[right]) }
     parents[right] = a
     lowest[left] = min(lowest[left], lowest[right])

@@ -24,8 +24,13 @@ public struct IncrementalClusterer: Sendable {
   /// Clusters that the library's growth made doubtful; they wait for idle times, so that a new face
   /// moves only what it concerns.
   var doubtful = PlaceQueue()
+  /// Large clusters that newcomers came near to and that were not opened for them; they too wait for
+  /// idle times.
+  var postponed = PlaceQueue()
   /// Clusters whose unclear figures the library's growth made doubtful.
   var unclearDoubtful = PlaceQueue()
+  /// Positions of waiting figures that may be near enough to somebody now that less is demanded.
+  var hopeful = PlaceQueue()
   /// Restored clusters of which nobody knows yet how strongly they hold together.
   var unassessed = PlaceQueue()
   var journal = Journal()
@@ -37,8 +42,9 @@ public struct IncrementalClusterer: Sendable {
   public init(policy: ClusteringPolicy, dimension: Int, nextCluster: ClusterID) {
     self.policy = policy
     self.nextCluster = nextCluster
-    state = LibraryState(dimension: dimension, center: policy.center)
-    level = LibraryLevel(figureCount: 0, policy: policy)
+    state = LibraryState(
+      dimension: dimension, center: policy.center, blurDirections: policy.blurDirections)
+    level = LibraryLevel(figureCount: 0, peopleCount: 0, policy: policy)
   }
 
   public var figureCount: Int { state.positionOf.count }

@@ -12,14 +12,18 @@ struct FigureState: Sendable {
   let captureTime: Timestamp?
   /// The place of its cluster, if it has one.
   var cluster: Int?
+
+  var isWaiting: Bool { !mayFound && cluster == nil }
 }
 
 /// What it takes to get the cosine of two embeddings back after the center was taken out.
 struct CenterShare: Sendable {
   /// The length of what was left of the embedding.
   let length: Float
-  /// The inner product of what was left with the center.
+  /// The inner product of what was left with the center, blur not taken out.
   let alongCenter: Float
+  /// How far it reached along each direction of blur; 0 where there is none.
+  let alongBlur: SIMD2<Float>
 }
 
 /// A cluster as the clusterer keeps it; lists are in ascending order of figures.
@@ -31,6 +35,8 @@ struct ClusterState: Sendable {
   var joiners: [Int] = []
   /// The sum of the founders' embeddings.
   var sum: [Float]
+  /// The length of their mean: 1 for a single one, less the less alike they are; 0 for none.
+  var meanLength: Float = 0
   /// Named by a user: the machine may add to it, and nothing else.
   var isProtected = false
   /// Before which no face can show the cluster's person; only protected clusters have one.
@@ -50,6 +56,8 @@ struct LibraryState: Sendable {
   /// What is subtracted from an embedding; empty or `dimension` numbers.
   private let center: [Float]
   private let squaredCenterLength: Float
+  /// What is taken out then: at most two vectors of `dimension` numbers.
+  private let blurDirections: [[Float]]
   private(set) var figures: [FigureState?] = []
   private(set) var embeddings: EmbeddingMatrix
   private var freePositions: [Int] = []
@@ -65,8 +73,12 @@ struct LibraryState: Sendable {
   /// The figures that may not found a cluster.
   private(set) var unclear: FlatIndex
 
-  init(dimension: Int, center: [Float]) {
+  init(dimension: Int, center: [Float], blurDirections: [[Float]]) {
     precondition(center.isEmpty || center.count == dimension, "the center has every dimension")
+    precondition(
+      blurDirections.count <= SIMD2<Float>.scalarCount
+        && blurDirections.allSatisfy { $0.count == dimension }, "two whole directions at most")
+    self.blurDirections = blurDirections
     self.dimension = dimension
     self.center = center
     squaredCenterLength = center.reduce(0) { $0 + $1 * $1 }
@@ -75,27 +87,31 @@ struct LibraryState: Sendable {
     unclear = FlatIndex(dimension: dimension)
   }
 
-  /// An embedding with what all faces share taken out, made unit length again.
+  /// An embedding with what all faces share and what blur adds taken out, made unit length again.
   func centered(_ embedding: [Float]) -> ([Float], CenterShare) {
     precondition(embedding.count == dimension, "an embedding has \(dimension) numbers")
-    guard !center.isEmpty else { return (embedding, CenterShare(length: 1, alongCenter: 0)) }
     var rest = embedding
-    var (square, along): (Float, Float) = (0, 0)
-    for index in rest.indices {
-      let value = rest[index] - center[index]
-      rest[index] = value
-      square += value * value
-      along += value * center[index]
+    var along: Float = 0
+    for index in center.indices {
+      rest[index] -= center[index]
+      along += rest[index] * center[index]
     }
-    // An embedding equal to the center would say nothing; it keeps a length that is not zero.
-    let length = max(1e-6, square.squareRoot())
+    var alongBlur = SIMD2<Float>()
+    for (number, direction) in blurDirections.enumerated() {
+      let reach = innerProduct(rest.span, direction.span)
+      alongBlur[number] = reach
+      for index in rest.indices { rest[index] -= reach * direction[index] }
+    }
+    // An embedding with nothing left would say nothing; it keeps a length that is not zero.
+    let length = max(1e-6, innerProduct(rest.span, rest.span).squareRoot())
     for index in rest.indices { rest[index] /= length }
-    return (rest, CenterShare(length: length, alongCenter: along))
+    return (rest, CenterShare(length: length, alongCenter: along, alongBlur: alongBlur))
   }
 
   /// The cosine of two embeddings as the model gave them, from that of the centered ones.
   func modelSimilarity(_ similarity: Float, _ a: CenterShare, _ b: CenterShare) -> Float {
-    similarity * a.length * b.length + a.alongCenter + b.alongCenter + squaredCenterLength
+    similarity * a.length * b.length + (a.alongBlur * b.alongBlur).sum() + a.alongCenter
+      + b.alongCenter + squaredCenterLength
   }
 
   // MARK: Figures
@@ -262,7 +278,9 @@ struct LibraryState: Sendable {
   private mutating func refreshMean(_ place: Int) {
     let state = cluster(at: place)
     let scale = state.founders.isEmpty ? 0 : 1 / Float(state.founders.count)
-    means.replace(row: place, with: state.sum.map { $0 * scale })
+    let mean = state.sum.map { $0 * scale }
+    clusters[place]?.meanLength = innerProduct(mean.span, mean.span).squareRoot()
+    means.replace(row: place, with: mean)
   }
 }
 

@@ -94,7 +94,7 @@ extension IncrementalClusterer {
       if similarity > nearest.similarity { nearest = (position, similarity) }
     }
     let figure = state.figure(at: nearest.position)
-    let needed = needed(toJoin: place)
+    let needed = needed(toJoin: place, isUnclear: false)
     return ClusterMatch(
       cluster: cluster.id,
       similarity: state.modelSimilarity(nearest.similarity, share, figure.centerShare),

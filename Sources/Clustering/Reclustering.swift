@@ -107,7 +107,8 @@ extension IncrementalClusterer {
     for place in old where !state.cluster(at: place).isProtected {
       state.setFounders(of: place, to: [])
     }
-    (unsettled, doubtful, unclearDoubtful) = (PlaceQueue(), PlaceQueue(), PlaceQueue())
+    (unsettled, doubtful) = (PlaceQueue(), PlaceQueue())
+    (unclearDoubtful, hopeful, postponed) = (PlaceQueue(), PlaceQueue(), PlaceQueue())
     followLinks(into: members.map(\.place))
     for place in old { endIfEmpty(place) }
     for figure in state.unclear.figures.sorted() {
@@ -125,10 +126,9 @@ extension IncrementalClusterer {
 extension ClusteringPolicy {
   /// Pairs less similar than this are not looked at one by one.
   ///
-  /// Two clusters that are alike enough on average have a pair that is more alike; the few
-  /// hundredths below the demand on singles are for pairs of small clusters.
+  /// Two clusters that are alike enough on average have a pair that is more alike. LFW's loosest
+  /// cluster needs no less from a single face than this.
   func lowestEdgeSimilarity(at level: LibraryLevel) -> Float {
-    max(
-      lowestSimilarity(at: level), minimumSimilarity(harmonicMean: 2, at: level) - 0.02)
+    minimumSimilarity(tightness: tightness(ofMeanLength: 0.68), at: level)
   }
 }

@@ -20,10 +20,13 @@ extension IncrementalClusterer {
 
   /// Groups a cluster anew with those near it.
   ///
+  /// - Parameters:
+  ///   - place: of the cluster.
+  ///   - opensLarge: whether it is opened however large it is.
   /// - Returns: whether there was something to group.
-  mutating func settle(_ place: Int) -> Bool {
+  mutating func settle(_ place: Int, opensLarge: Bool = false) -> Bool {
     guard state.exists(place), !state.cluster(at: place).founders.isEmpty else { return false }
-    settle(around: [], place)
+    settle(around: [], place, opensLarge: opensLarge)
     return true
   }
 
@@ -32,8 +35,11 @@ extension IncrementalClusterer {
   /// - Parameters:
   ///   - newcomers: positions of figures that have no cluster yet.
   ///   - place: the cluster to look at; `nil` if it is about the newcomers alone.
-  mutating func settle(around newcomers: [Int], _ place: Int? = nil) {
-    let neighborhood = neighborhood(of: newcomers, place)
+  ///   - opensLarge: whether that one is opened however large it is.
+  mutating func settle(
+    around newcomers: [Int], _ place: Int? = nil, opensLarge: Bool = false
+  ) {
+    let neighborhood = neighborhood(of: newcomers, place, opensLarge)
     let nodeCount = neighborhood.figures.count + neighborhood.whole.count
     if nodeCount == 1, let only = newcomers.first {
       found(by: only)
@@ -65,28 +71,30 @@ extension IncrementalClusterer {
 
   // MARK: Who is looked at
 
-  private mutating func neighborhood(of newcomers: [Int], _ place: Int?) -> Neighborhood {
+  private mutating func neighborhood(
+    of newcomers: [Int], _ place: Int?, _ opensLarge: Bool
+  ) -> Neighborhood {
     var result = Neighborhood(figures: newcomers)
     var seen: Set<Int> = []
     var room = policy.reconsideredFigureLimit
-    func take(_ place: Int) {
+    func take(_ place: Int, isFirst: Bool = false) {
       guard seen.insert(place).inserted else { return }
       let cluster = state.cluster(at: place)
-      if mayOpen(place), cluster.founders.count <= room {
+      if mayOpen(place, opensLarge: opensLarge && isFirst), cluster.founders.count <= room {
         room -= cluster.founders.count
         result.opened.append(place)
         result.figures += cluster.founders
       } else {
         result.whole.append(place)
+        if !newcomers.isEmpty, mayOpen(place, opensLarge: true) { postponed.append(place) }
       }
     }
-    if let place { take(place) }
+    if let place { take(place, isFirst: true) }
     for position in newcomers {
-      for near in placesNear(state.embeddings[position], size: 1) { take(near) }
+      for near in placesNear(state.embeddings[position], tightness: 1) { take(near) }
     }
     if let place {
-      let size = Float(state.cluster(at: place).founders.count)
-      for near in placesNear(state.means[place], size: size) { take(near) }
+      for near in placesNear(state.means[place], tightness: tightness(of: place)) { take(near) }
     }
     // Whoever must be with one of these is part of the question.
     var next = 0
@@ -106,27 +114,28 @@ extension IncrementalClusterer {
   }
 
   /// Whether a cluster's faces may be grouped anew: not if a user vouched for it, and a large one
-  /// only at certain sizes, a quarter apart.
-  private mutating func mayOpen(_ place: Int) -> Bool {
+  /// only at certain sizes, a quarter apart, or when it is asked for.
+  private mutating func mayOpen(_ place: Int, opensLarge: Bool) -> Bool {
     let cluster = state.cluster(at: place)
     if cluster.isProtected || constraints.anchoredClusters.contains(cluster.id) { return false }
     let count = cluster.founders.count
+    if opensLarge { return count <= policy.reconsideredFigureLimit }
     if count <= policy.settledCount || weakestGain(of: place) < 0 { return true }
     var rung = policy.settledCount
     while rung < count { rung += max(1, rung / 4) }
     return rung == count
   }
 
-  /// The clusters that could be joined with a group of this mean and size, or nearly; the
+  /// The clusters that could be joined with a group of this mean and tightness, or nearly; the
   /// likeliest first.
-  private func placesNear(_ mean: [Float], size: Float) -> [Int] {
+  private func placesNear(_ mean: [Float], tightness: Float) -> [Int] {
     var found: [(gain: Float, place: Int)] = []
-    let floor = policy.lowestSimilarity(at: level) - policy.reconsiderationMargin
+    let floor =
+      policy.lowestSimilarity(tightness: tightness, at: level) - policy.reconsiderationMargin
     state.means.visit(mean.span, atLeast: floor) { place, similarity in
       guard let cluster = state.clusters[place], !cluster.founders.isEmpty else { return }
-      let other = Float(cluster.founders.count)
       let needed = policy.minimumSimilarity(
-        harmonicMean: 2 * size * other / (size + other), at: level)
+        tightness: tightness * self.tightness(of: place), at: level)
       let gain = similarity - needed
       if gain > -policy.reconsiderationMargin { found.append((gain, place)) }
     }

@@ -67,12 +67,12 @@ extension IncrementalClusterer {
     }.sorted { state.cluster(at: $0).id < state.cluster(at: $1).id }
     let edges = SimilarityGraph.edges(
       among: places.flatMap { state.means[$0] }, dimension: state.dimension,
-      minimumSimilarity: policy.lowestSimilarity(at: level) - Self.doubtfulMargin,
+      minimumSimilarity: lowestDoubtful(tightness: policy.tightness(ofMeanLength: 0)),
       limit: Self.rivalsPerCluster, progress: { _ in }, isCancelled: { false })
     return (edges ?? []).compactMap { edge in
       let (a, b) = (state.cluster(at: places[Int(edge.a)]), state.cluster(at: places[Int(edge.b)]))
       return question(
-        .join(a.id, b.id), .nearlySimilar, edge.similarity, a.founders.count, b.founders.count,
+        .join(a.id, b.id), .nearlySimilar, edge.similarity, (a.meanLength, b.meanLength),
         faceCount: min(a.count, b.count))
     }
   }
@@ -85,8 +85,7 @@ extension IncrementalClusterer {
         guard let part, part.positions.count <= Self.partLimit else { return nil }
         let figures = part.positions.map { state.figure(at: $0).figure }.sorted()
         return question(
-          .split(cluster, part: figures), part.reason, part.similarity, part.positions.count,
-          state.cluster(at: place).founders.count - part.positions.count,
+          .split(cluster, part: figures), part.reason, part.similarity, part.meanLengths,
           faceCount: figures.count)
       }
     }
@@ -98,6 +97,8 @@ extension IncrementalClusterer {
     let reason: ClusterSuggestion.Reason
     /// To the rest, on average.
     let similarity: Float
+    /// Of the means of the part and of the rest.
+    let meanLengths: (Float, Float)
   }
 
   /// Of figures of one photograph in one cluster the one that fits least.
@@ -112,7 +113,9 @@ extension IncrementalClusterer {
     }
     let worst = doubles.min { centrality($0, place) < centrality($1, place) }
     return worst.map {
-      Part(positions: [$0], reason: .onePhotograph, similarity: centrality($0, place))
+      Part(
+        positions: [$0], reason: .onePhotograph, similarity: centrality($0, place),
+        meanLengths: (1, meanLength(of: place, without: $0)))
     }
   }
 
@@ -143,7 +146,8 @@ extension IncrementalClusterer {
     let isSecondSmaller = 2 * secondCount <= rows.count
     return Part(
       positions: founders.indices.filter { isSecond[$0] == isSecondSmaller }.map { founders[$0] },
-      reason: .twoModes, similarity: inner(one, other))
+      reason: .twoModes, similarity: inner(one, other),
+      meanLengths: isSecondSmaller ? (length(other), length(one)) : (length(one), length(other)))
   }
 
   private func mean(_ rows: [[Float]], of sides: [Bool], _ side: Bool) -> [Float]? {
@@ -158,12 +162,14 @@ extension IncrementalClusterer {
 
   private func inner(_ a: [Float], _ b: [Float]) -> Float { innerProduct(a.span, b.span) }
 
+  private func length(_ a: [Float]) -> Float { inner(a, a).squareRoot() }
+
   // MARK: A waiting face that may be somebody's
 
   private func placesToAsk() -> [ClusterSuggestion] {
     let waiting = state.positionOf.filter { state.figure(at: $0.value).cluster == nil }
       .sorted { $0.key < $1.key }.prefix(Self.waitingLimit)
-    let floor = policy.lowestSimilarity(at: level) - Self.doubtfulMargin
+    let floor = lowestDoubtful(tightness: 1)
     return waiting.compactMap { figure, position -> ClusterSuggestion? in
       let query = state.embeddings[position]
       var near: [(place: Int, similarity: Float)] = []
@@ -183,7 +189,9 @@ extension IncrementalClusterer {
           .map { state.embeddings.dot(query.span, row: $0) }.max()
         return ClusterSuggestion(
           subject: .place(figure, state.cluster(at: place).id), reason: .nearlySimilar,
-          averageSimilarity: average, minimumSimilarity: needed(toJoin: place),
+          averageSimilarity: average,
+          minimumSimilarity: needed(
+            toJoin: place, isUnclear: !state.figure(at: position).mayFound),
           probability: policy.probability(average: average, nearest: nearest), faceCount: 1)
       }
       return candidates.max { $0.probability < $1.probability }
@@ -195,10 +203,11 @@ extension IncrementalClusterer {
   /// A question about two groups of faces; `nil` if the answer is hardly in doubt.
   private func question(
     _ subject: ClusterSuggestion.Subject, _ reason: ClusterSuggestion.Reason, _ similarity: Float,
-    _ count: Int, _ otherCount: Int, faceCount: Int
+    _ meanLengths: (Float, Float), faceCount: Int
   ) -> ClusterSuggestion? {
-    let (a, b) = (Float(max(1, count)), Float(max(1, otherCount)))
-    let needed = policy.minimumSimilarity(harmonicMean: 2 * a * b / (a + b), at: level)
+    let tightness =
+      policy.tightness(ofMeanLength: meanLengths.0) * policy.tightness(ofMeanLength: meanLengths.1)
+    let needed = policy.minimumSimilarity(tightness: tightness, at: level)
     let gain = similarity - needed
     guard reason == .onePhotograph || abs(gain) < Self.doubtfulMargin else { return nil }
     return ClusterSuggestion(
@@ -263,6 +272,11 @@ extension IncrementalClusterer {
     return positions.max {
       state.embeddings.dot(sum.span, row: $0) < state.embeddings.dot(sum.span, row: $1)
     }
+  }
+
+  /// The lowest similarity of a cluster to another at which there may be a question.
+  private func lowestDoubtful(tightness: Float) -> Float {
+    policy.lowestSimilarity(tightness: tightness, at: level) - Self.doubtfulMargin
   }
 
   /// Beyond this distance of the average similarity from what is needed, nothing is asked.

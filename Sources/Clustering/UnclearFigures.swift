@@ -39,14 +39,14 @@ extension IncrementalClusterer {
   /// better off, joins.
   mutating func reviewUnclear(after places: [Int]) {
     guard state.unclear.count > 0 else { return }
-    let floor = policy.lowestSimilarity(at: level)
     for place in places where state.exists(place) {
+      let floor = needed(toJoin: place, isUnclear: true)
       var review = Set(state.cluster(at: place).joiners)
       for neighbor in state.unclear.all(to: state.means[place], minimumSimilarity: floor) {
         guard let position = state.positionOf[neighbor.figure], !review.contains(position) else {
           continue
         }
-        let offered = neighbor.similarity - needed(toJoin: place)
+        let offered = neighbor.similarity - floor
         guard offered > 0, isAllowed(position, in: place) else { continue }
         let current = state.figure(at: position).cluster
         if let current, gain(of: position, in: current) >= offered { continue }
@@ -74,14 +74,33 @@ extension IncrementalClusterer {
     }
   }
 
-  func needed(toJoin place: Int) -> Float {
-    let size = Float(max(1, state.cluster(at: place).founders.count))
-    return policy.minimumSimilarity(harmonicMean: 2 * size / (1 + size), at: level)
+  /// The average similarity from which a face may join a cluster.
+  func needed(toJoin place: Int, isUnclear: Bool) -> Float {
+    policy.minimumSimilarity(toJoin: tightness(of: place), isUnclear: isUnclear, at: level)
+  }
+
+  func tightness(of place: Int) -> Float {
+    policy.tightness(ofMeanLength: state.cluster(at: place).meanLength)
+  }
+
+  /// The tightness of a cluster if a figure of it, or any other, were not there.
+  func tightness(of place: Int, without position: Int) -> Float {
+    policy.tightness(ofMeanLength: meanLength(of: place, without: position))
+  }
+
+  /// The length of the mean of a cluster's founders but for one figure.
+  func meanLength(of place: Int, without position: Int) -> Float {
+    let cluster = state.cluster(at: place)
+    let figure = state.figure(at: position)
+    guard figure.mayFound, figure.cluster == place else { return cluster.meanLength }
+    var sum = cluster.sum
+    state.embeddings.add(row: position, scaledBy: -1, to: &sum)
+    return innerProduct(sum.span, sum.span).squareRoot() / Float(max(1, cluster.founders.count - 1))
   }
 
   private func gain(of position: Int, in place: Int) -> Float {
     let similarity = state.embeddings.withRow(position) { state.means.dot($0, row: place) }
-    return similarity - needed(toJoin: place)
+    return similarity - needed(toJoin: place, isUnclear: true)
   }
 
   /// Whether nothing but likeness stands against a figure in a cluster.
@@ -109,24 +128,23 @@ extension IncrementalClusterer {
         if let place = state.figure(at: other).cluster { return place }
       }
     }
-    return averageSimilarities(to: state.embeddings[position])
-      .first { $0.similarity > needed(toJoin: $0.place) && isAllowed(position, in: $0.place) }?
-      .place
+    return placesForUnclear(state.embeddings[position]).first { isAllowed(position, in: $0) }
   }
 
-  /// The clusters with at least the lowest similarity that could ever do, by what they have more
-  /// than is needed to join them.
-  func averageSimilarities(to embedding: [Float]) -> [(place: Int, similarity: Float)] {
-    let floor = policy.lowestSimilarity(at: level)
-    var found: [(place: Int, similarity: Float, gain: Float)] = []
+  /// The clusters that are similar enough to an unclear face for it to join, by what they have more
+  /// than is needed.
+  func placesForUnclear(_ embedding: [Float]) -> [Int] {
+    let floor = policy.lowestSimilarity(tightness: 1, at: level) - policy.unclearAllowance
+    var found: [(place: Int, gain: Float)] = []
     state.means.visit(embedding.span, atLeast: floor) { place, similarity in
       guard state.clusters[place] != nil else { return }
-      found.append((place, similarity, similarity - needed(toJoin: place)))
+      let gain = similarity - needed(toJoin: place, isUnclear: true)
+      if gain > 0 { found.append((place, gain)) }
     }
     found.sort {
       $0.gain != $1.gain
         ? $0.gain > $1.gain : state.cluster(at: $0.place).id < state.cluster(at: $1.place).id
     }
-    return found.map { ($0.place, $0.similarity) }
+    return found.map(\.place)
   }
 }

@@ -9,11 +9,12 @@ struct Crowd {
   private(set) var figures: [ClusterableFigure] = []
   private(set) var personOf: [FigureID: Int] = [:]
 
-  static let dimension = 64
+  static let dimension = 128
 
   static var policy: ClusteringPolicy {
     var policy = ClusteringPolicy()
     policy.center = []
+    policy.blurDirections = []
     return policy
   }
 

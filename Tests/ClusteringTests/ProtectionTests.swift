@@ -71,7 +71,7 @@ import Testing
     let early = crowd.add(0, share: 0.8, year: 25)
     let unclear = crowd.add(0, share: 0.8, mayFound: false, year: 25)
     let later = crowd.add(0, share: 0.8, year: 35)
-    let undated = crowd.add(0, share: 0.8)
+    let undated = crowd.add(0, share: 0.95)
     _ = clusterer.add([early, unclear, later, undated])
     func check() {
       #expect(clusterer.cluster(of: early.figure) != nil)
