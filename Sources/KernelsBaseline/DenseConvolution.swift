@@ -9,48 +9,77 @@ private var nearDistance: Int { @inline(__always) get { 8 * channelsPerPanel } }
 /// Runs some rows of a dense convolution.
 ///
 /// Tiles of a few pixels × one panel of output channels stay in registers while all segments are
-/// added up. Where the input rows follow each other without a gap, tiles run across the ends of
-/// rows; a tile that crosses one, or the end of the block, is computed aside and copied. Such a
-/// tile reads (and forgets) a few pixels after the last one, so the input needs slack behind it.
+/// added up. Tiles run across the ends of rows where that takes fewer of them: see ``Course``. A tile
+/// that crosses one, or the end of the block, is computed aside and copied. Such a tile reads (and
+/// forgets) a few pixels after the last one, so the input needs slack behind it.
 public func convolveDensely(_ block: ConvolutionBlock) {
-  let isGapless = unsafe block.inputRowStride == block.width * block.inputPixelStride
-  let runs = unsafe isGapless ? 1 : block.rows
-  let pixels = unsafe isGapless ? block.rows * block.width : block.width
+  let course = unsafe Course(block)
   let panels =
     unsafe (block.outputBlocks * channelsPerBlock + channelsPerPanel - 1) / channelsPerPanel
-  let none = unsafe Prefetch(first: block.weights, count: 0)
-  // While the pixels pass by one panel of weights, the next panel is fetched, a part with each tile.
-  let tiles = (pixels + tileRows - 1) / tileRows
-  let share = unsafe (block.segmentLength * channelsPerPanel / floatsPerCacheLine + tiles) / tiles
-  for run in 0..<runs {
-    if unsafe block.panelsOutermost {
-      for panel in 0..<panels {
+  if unsafe block.panelsOutermost {
+    // While the pixels pass by one panel of weights, the next panel is fetched, a part with each tile.
+    let tiles = course.runs * ((course.positions + tileRows - 1) / tileRows)
+    let share = unsafe (block.segmentLength * channelsPerPanel / floatsPerCacheLine + tiles) / tiles
+    for panel in 0..<panels {
+      var ahead = unsafe Prefetch(
+        first: block.weights + (panel + 1) * block.panelStride,
+        count: panel + 1 < panels ? share : 0)
+      for run in 0..<course.runs {
         var place = unsafe TilePlace(block, run: run)
-        var ahead = unsafe Prefetch(
-          first: block.weights + (panel + 1) * block.panelStride,
-          count: panel + 1 < panels ? share : 0)
-        while unsafe place.pixel < pixels {
-          unsafe computeTile(block, panel: panel, place, pixels: pixels, ahead)
-          unsafe place.advance(block)
+        while unsafe place.position < course.positions {
+          unsafe computeTile(block, course, panel: panel, place, ahead)
+          unsafe place.advance(block, course)
           unsafe ahead.first += ahead.count * floatsPerCacheLine * block.segmentCount
         }
       }
-    } else {
+    }
+  } else {
+    let none = unsafe Prefetch(first: block.weights, count: 0)
+    for run in 0..<course.runs {
       var place = unsafe TilePlace(block, run: run)
-      while unsafe place.pixel < pixels {
+      while unsafe place.position < course.positions {
         for panel in 0..<panels {
-          unsafe computeTile(block, panel: panel, place, pixels: pixels, none)
+          unsafe computeTile(block, course, panel: panel, place, none)
         }
-        unsafe place.advance(block)
+        unsafe place.advance(block, course)
       }
     }
   }
 }
 
+/// How tiles pass over the output: in runs of positions that are evenly spaced in the input.
+///
+/// A run is a row; or all rows, where what separates them in the input is a whole number of pixels.
+/// These are then computed and forgotten, which takes fewer tiles if rows are short: those of 3 pixels
+/// with a border of one on each side are 13 positions, a single tile where a register has 16 floats.
+private struct Course {
+  let runs: Int
+  /// In each run.
+  let positions: Int
+  /// Positions from one row to the next within a run.
+  let period: Int
+
+  init(_ block: ConvolutionBlock) {
+    let (rows, width) = unsafe (block.rows, block.width)
+    let distance = unsafe block.inputRowStride / block.inputPixelStride
+    let isWhole = unsafe distance * block.inputPixelStride == block.inputRowStride
+    let positions = (rows - 1) * distance + width
+    if isWhole && Self.parts(positions) <= rows * Self.parts(width) {
+      (runs, self.positions, period) = (1, positions, distance)
+    } else {
+      (runs, self.positions, period) = (rows, width, width)
+    }
+  }
+
+  /// Parts of tiles that cover some positions.
+  private static func parts(_ positions: Int) -> Int { (positions + partRows - 1) / partRows }
+}
+
 /// Where a tile's first pixel is read and written; counted on, since a division costs as much as a
 /// tile of a shallow convolution.
 @unsafe private struct TilePlace {
-  var pixel = 0
+  var position = 0
+  /// Counts on behind the end of a row until the next one begins.
   var column = 0
   var input: UnsafePointer<Float>
   var output: UnsafeMutablePointer<Float>
@@ -60,14 +89,14 @@ public func convolveDensely(_ block: ConvolutionBlock) {
     unsafe output = block.output + run * block.outputRowStride
   }
 
-  @inline(__always) mutating func advance(_ block: ConvolutionBlock) {
-    unsafe pixel += tileRows
+  @inline(__always) mutating func advance(_ block: ConvolutionBlock, _ course: Course) {
+    unsafe position += tileRows
     unsafe column += tileRows
     unsafe input += tileRows * block.inputPixelStride
     unsafe output += tileRows * channelsPerBlock
-    while unsafe column >= block.width {
-      unsafe column -= block.width
-      unsafe output += block.outputRowStride - block.width * channelsPerBlock
+    while unsafe column >= course.period {
+      unsafe column -= course.period
+      unsafe output += block.outputRowStride - course.period * channelsPerBlock
     }
   }
 }
@@ -75,7 +104,7 @@ public func convolveDensely(_ block: ConvolutionBlock) {
 /// Computes one tile and puts it in its place.
 @inline(__always)
 private func computeTile(
-  _ block: ConvolutionBlock, panel: Int, _ place: TilePlace, pixels: Int, _ ahead: Prefetch
+  _ block: ConvolutionBlock, _ course: Course, panel: Int, _ place: TilePlace, _ ahead: Prefetch
 ) {
   let firstChannel = panel * channelsPerPanel
   let output =
@@ -86,7 +115,7 @@ private func computeTile(
   let secondStride = unsafe isPanelWide ? block.outputBlockStride : lanes
   let hasSecond =
     unsafe !isPanelWide || firstChannel + lanes < block.outputBlocks * channelsPerBlock
-  let count = unsafe min(tileRows, pixels - place.pixel)
+  let count = unsafe min(tileRows, course.positions - place.position)
   let tile = unsafe Tile(
     input: place.input, weights: block.weights + panel * block.panelStride,
     ending: DenseEnding(block, firstChannel: panel * channelsPerPanel), output: output,
@@ -96,14 +125,15 @@ private func computeTile(
     unsafe accumulate(block, tile, isTall: isTall, isWide: hasSecond)
   } else {
     unsafe computeTileAside(
-      block, tile, column: place.column, count: count, isTall: isTall, isWide: hasSecond)
+      block, course, tile, column: place.column, count: count, isTall: isTall, isWide: hasSecond)
   }
 }
 
 /// Computes a tile that does not lie in one row, and copies its pixels to where they belong.
 @inline(never)
 private func computeTileAside(
-  _ block: ConvolutionBlock, _ tile: Tile, column: Int, count: Int, isTall: Bool, isWide: Bool
+  _ block: ConvolutionBlock, _ course: Course, _ tile: Tile, column: Int, count: Int, isTall: Bool,
+  isWide: Bool
 ) {
   unsafe withUnsafeTemporaryAllocation(of: Vector.self, capacity: 2 * tileRows) {
     let aside = unsafe UnsafeMutableRawPointer($0.baseAddress.unsafelyUnwrapped)
@@ -115,14 +145,16 @@ private func computeTileAside(
     unsafe accumulate(block, asideTile, isTall: isTall, isWide: isWide)
     var (target, column) = unsafe (tile.output, column)
     for index in 0..<count {
-      let source = unsafe UnsafePointer(aside + index * channelsPerPanel)
-      unsafe store(load(source), target)
-      if isWide { unsafe store(load(source + lanes), target + tile.secondStride) }
+      if unsafe column < block.width {
+        let source = unsafe UnsafePointer(aside + index * channelsPerPanel)
+        unsafe store(load(source), target)
+        if isWide { unsafe store(load(source + lanes), target + tile.secondStride) }
+      }
       column += 1
       unsafe target += channelsPerBlock
-      if unsafe column == block.width {
+      if column == course.period {
         column = 0
-        unsafe target += block.outputRowStride - block.width * channelsPerBlock
+        unsafe target += block.outputRowStride - course.period * channelsPerBlock
       }
     }
   }
