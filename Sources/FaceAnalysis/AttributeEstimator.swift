@@ -85,30 +85,29 @@ struct AttributeEstimator: Sendable {
     of faces: [FaceChips], workspace: inout AttributeWorkspace
   ) throws(ModelError) -> [FaceAttributes] {
     var attributes = faces.map(\.attributes)
-    if let network = networks[.age] {
-      for (index, face) in faces.enumerated() {
-        guard let image = face.images[.age] else { continue }
-        attributes[index].age = AgeEstimate(
-          distribution: try workspace.age.values(of: network, "probabilities", for: image))
-      }
+    for (face, values) in try answers(.age, of: faces, workspace: &workspace.age) {
+      attributes[face].age = AgeEstimate(distribution: values)
     }
-    if let network = networks[.gender] {
-      for (index, face) in faces.enumerated() {
-        guard let image = face.images[.gender] else { continue }
-        attributes[index].gender = Judgement(
-          probabilities: try workspace.gender.values(of: network, "probabilities", for: image),
-          of: Gender.classes)
-      }
+    for (face, values) in try answers(.gender, of: faces, workspace: &workspace.gender) {
+      attributes[face].gender = Judgement(probabilities: values, of: Gender.classes)
     }
-    if let network = networks[.expression] {
-      for (index, face) in faces.enumerated() {
-        guard let image = face.images[.expression] else { continue }
-        attributes[index].emotion = Judgement(
-          probabilities: try workspace.expression.values(of: network, "predictions", for: image),
-          of: Emotion.classes)
-      }
+    for (face, values) in try answers(.expression, of: faces, workspace: &workspace.expression) {
+      attributes[face].emotion = Judgement(probabilities: values, of: Emotion.classes)
     }
     return attributes
+  }
+
+  /// What a network with one output says of all faces that it has a chip of.
+  private func answers(
+    _ kind: AttributeKind, of faces: [FaceChips], workspace: inout Workspace
+  ) throws(ModelError) -> [(face: Int, values: [Float])] {
+    guard let network = networks[kind] else { return [] }
+    let shown = faces.indices.filter { faces[$0].images[kind] != nil }
+    let images = shown.compactMap { faces[$0].images[kind] }
+    let side = AttributeChip.shown(to: kind).side
+    let outputs = try workspace.outputs(
+      of: network, images: images.map(\.pixels), width: side, height: side)
+    return Array(zip(shown, outputs))
   }
 }
 

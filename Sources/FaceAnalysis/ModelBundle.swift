@@ -72,6 +72,11 @@ public struct ModelBundle: Sendable {
           path: source.path, reason: "a network for \(kind.rawValue) takes \(side)×\(side) pixels")
       }
       let outputs = AttributeEstimator.outputs(of: kind)
+      guard network.outputs.count == outputs.count else {
+        throw .unsuitableNetwork(
+          path: source.path,
+          reason: "the number of outputs of a network for \(kind.rawValue) is \(outputs.count)")
+      }
       for (name, channels) in outputs {
         guard network.outputs.contains(where: { $0.name == name && $0.channels == channels }) else {
           throw .unsuitableNetwork(

@@ -166,7 +166,6 @@ internal import Kernels
   var first: UnsafePointer<Float>
   var rowStride: Int
   var pixelStride: Int
-  var segmentLength = channelsPerBlock
 
   static func image(
     _ run: StepExecution, _ packed: PackedConvolution, first: UnsafeMutablePointer<Float>
@@ -176,7 +175,6 @@ internal import Kernels
     return unsafe RowSource(
       first: UnsafePointer(first + (image.border - window.left) * image.channels),
       rowStride: window.verticalStride * image.rowStride,
-      pixelStride: window.horizontalStride * image.channels,
-      segmentLength: window.width * image.channels)
+      pixelStride: window.horizontalStride * image.channels)
   }
 }

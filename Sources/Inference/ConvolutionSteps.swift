@@ -30,7 +30,7 @@ extension StepExecution {
         ConvolutionBlock(
           input: source.first, inputRowStride: source.rowStride,
           inputPixelStride: source.pixelStride, segmentOffsets: first,
-          segmentCount: offsets.count, segmentLength: source.segmentLength,
+          segmentCount: offsets.count, segmentLength: packed.segmentLength,
           weights: packed.weightPointer, bias: packed.biasPointer, slopes: packed.slopePointer,
           scales: packed.scalePointer, outputBlocks: packed.outputBlocks, output: target.first,
           outputBlockStride: target.blockStride, outputRowStride: target.rowStride, rows: rows,

@@ -18,6 +18,26 @@ struct ExecutionPlan {
     var output: TensorID
     /// Floats needed aside.
     var scratchCount = 0
+
+    /// The border that its input needs.
+    var border: Int {
+      switch work {
+      case .chain(let chain):
+        return chain.stages[0].readsBorder ? chain.stages[0].window.padding : 0
+      case .plain(let step):
+        return switch step.work {
+        case .winograd(let weights): weights.window.padding
+        case .gathered(let packed): packed.window.padding
+        default: 0
+        }
+      }
+    }
+
+    /// Whether several images are better run together.
+    var isShared: Bool {
+      if case .plain(let step) = work { return step.isShared }
+      return false
+    }
   }
 
   let imageWidth: Int
@@ -28,9 +48,10 @@ struct ExecutionPlan {
   /// For each tensor, where it starts, in floats; `nil` for those inside a step.
   let offsets: [Int?]
   let steps: [Step]
-  let scratchOffset: Int
-  /// Floats in all.
-  let count: Int
+  /// Floats of all tensors of one image.
+  let tensorCount: Int
+  /// Floats needed aside, behind the tensors of all images.
+  private let scratchCount: Int
   /// Where tensors lie, each place once.
   let places: [(layout: TensorLayout, offset: Int)]
   let outputShapes: [TensorShape]
@@ -66,9 +87,8 @@ struct ExecutionPlan {
     let parts = network.steps.map { Self.parts($0, layouts: bare, image: image) }
     var layouts = bare
     for step in parts.joined() where step.inputs[0] != 0 {
-      guard case .chain(let chain) = step.work, chain.stages[0].readsBorder else { continue }
       let input = step.inputs[0]
-      layouts[input].border = max(layouts[input].border, chain.stages[0].window.padding)
+      layouts[input].border = max(layouts[input].border, step.border)
     }
     // Again, with the borders in place.
     steps = parts.joined().map { step in
@@ -85,11 +105,8 @@ struct ExecutionPlan {
 
     var memory = PlaceAllocator()
     (offsets, places) = Self.place(steps, graph.outputs, layouts: layouts, memory: &memory)
-    scratchOffset = memory.end
-    count = memory.end + (steps.map(\.scratchCount).max() ?? 0) + Self.slack
-    guard count <= memoryLimit / MemoryLayout<Float>.stride else {
-      throw .tooMuchMemory(bytes: count * MemoryLayout<Float>.stride, limit: memoryLimit)
-    }
+    tensorCount = memory.end
+    scratchCount = steps.map(\.scratchCount).max() ?? 0
 
     let lastTensor = steps.last?.output
     endsWithOutput =
@@ -109,6 +126,29 @@ struct ExecutionPlan {
       outputOffsets.append(total)
     }
     self.outputOffsets = outputOffsets
+    guard byteCount(images: 1) <= memoryLimit else {
+      throw .tooMuchMemory(bytes: byteCount(images: 1), limit: memoryLimit)
+    }
+  }
+
+  /// The memory that a run takes.
+  func byteCount(images: Int) -> Int {
+    (images * tensorCount + scratchCount + Self.slack) * MemoryLayout<Float>.stride
+  }
+
+  /// Whether several images are better run together.
+  var hasSharedSteps: Bool { steps.contains(where: \.isShared) }
+
+  /// The steps in order, each that is shared by itself.
+  var stepsBetweenShared: [ArraySlice<Step>] {
+    var parts: [ArraySlice<Step>] = []
+    var rest = steps[...]
+    while let first = rest.first {
+      let part = first.isShared ? rest.prefix(1) : rest.prefix { !$0.isShared }
+      parts.append(part)
+      rest = rest[part.endIndex...]
+    }
+    return parts
   }
 
   /// The last step, if it is a fully connected layer that makes the only output.
@@ -134,10 +174,17 @@ struct ExecutionPlan {
     _ step: NetworkStep, layouts: [TensorLayout], image: ImageLayout
   ) -> [Step] {
     guard case .chain(let stages) = step.work else {
+      let output = layouts[step.output]
+      let scratchCount =
+        switch step.work {
+        case .winograd(let weights): WinogradSize(weights, output: output).count
+        case .gathered(let packed): GatheredSize(packed, output: output).count
+        default: GatherSize(step, layouts: layouts)?.count ?? 0
+        }
       return [
         Step(
           name: step.name, work: .plain(step), inputs: step.inputs, output: step.output,
-          scratchCount: GatherSize(step, layouts: layouts)?.count ?? 0)
+          scratchCount: scratchCount)
       ]
     }
     return ChainSplitter(stages: stages, layouts: layouts, image: image).parts().map { chain in

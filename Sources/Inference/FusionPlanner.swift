@@ -10,6 +10,8 @@ internal import Kernels
 /// - convolutions and poolings of which each is read by the next alone form a chain, through which a
 ///   few rows at a time can pass while they are in the cache. How long the parts are in which a
 ///   chain really runs depends on sizes: see ``ChainSplitter``;
+/// - convolutions of 3×3 pixels with many channels run by themselves, in the way of
+///   ``WinogradWeights``, and those of small maps in the way of ``GatheredExecution``;
 /// - where integers are wanted and ranges known, a depthwise convolution rounds its results for the
 ///   pointwise one that alone reads them.
 struct FusionPlanner {
@@ -86,6 +88,7 @@ struct FusionPlanner {
     case .maximumPooling(let window): return (stage(.maximumPooling(window)), 1)
     case .averagePooling(let window): return (stage(.averagePooling(window)), 1)
     case .convolution(let convolution):
+      guard sharedWay(layer, convolution) == nil else { return nil }
       let next = activation(after: index)
       let isInteger = previous?.makesIntegers == true && previous?.output == layer.inputs[0]
       guard
@@ -116,6 +119,30 @@ struct FusionPlanner {
     default: return nil
     }
   }
+
+  /// Ways of running a convolution that need its whole input, so that it is no part of a chain, and
+  /// that several images share.
+  private enum SharedWay {
+    case winograd
+    case gathered
+  }
+
+  /// The way that makes a convolution faster, if there is one.
+  private func sharedWay(_ layer: Layer, _ convolution: ConvolutionWeights) -> SharedWay? {
+    guard layer.inputs[0] != 0, convolution.isDense, graph.ranges[layer.inputs[0]] == nil else {
+      return nil
+    }
+    if let shape = shapes?[layer.output], shape.height * shape.width <= Self.smallMap,
+      convolution.weights.count * MemoryLayout<Float>.stride > PlannedChain.residentWeightBytes
+    {
+      return .gathered
+    }
+    return WinogradWeights.suits(convolution) ? .winograd : nil
+  }
+
+  /// Pixels of a map that hardly fill a tile of a kernel, so that reading weights takes more time than
+  /// multiplying.
+  private static let smallMap = 16
 
   /// What to multiply a tensor with for the pointwise convolution at a place in the list, if integers
   /// are wanted, that alone reads it and its ranges are known.
@@ -190,10 +217,17 @@ struct FusionPlanner {
     let layer = graph.layers[index]
     if case .convolution(let convolution) = layer.operation {
       let next = activation(after: index)
+      let panel = kernels.channelsPerPanel
+      let work: NetworkStep.Work =
+        switch sharedWay(layer, convolution) {
+        case .winograd:
+          .winograd(WinogradWeights(convolution, slopes: next?.slopes, panel: panel))
+        case .gathered: .gathered(.dense(convolution, slopes: next?.slopes, panel: panel))
+        case nil: .groupedConvolution(convolution, slopes: next?.slopes)
+        }
       return (
         NetworkStep(
-          name: next?.layer.name ?? layer.name,
-          work: .groupedConvolution(convolution, slopes: next?.slopes), inputs: layer.inputs,
+          name: next?.layer.name ?? layer.name, work: work, inputs: layer.inputs,
           output: next?.layer.output ?? layer.output), next == nil ? 1 : 2
       )
     }

@@ -7,6 +7,10 @@ struct NetworkStep: Sendable {
   enum Work: Sendable {
     /// Convolutions and poolings, each read by the next alone.
     case chain([ChainStage])
+    /// A convolution of 3×3 pixels with many channels.
+    case winograd(WinogradWeights)
+    /// A dense convolution of small maps.
+    case gathered(PackedConvolution)
     /// Any other grouping, by gathering and multiplying matrices.
     case groupedConvolution(ConvolutionWeights, slopes: [Float]?)
     case fullyConnected(PackedFullyConnected)
@@ -29,6 +33,14 @@ struct NetworkStep: Sendable {
   var work: Work
   var inputs: [TensorID]
   var output: TensorID
+
+  /// Whether several images are better run together: what is read of the weights serves all.
+  var isShared: Bool {
+    switch work {
+    case .winograd, .gathered: true
+    default: false
+    }
+  }
 
   /// Tensors that the step makes whose words hold two 16-bit integers.
   var integerTensors: [TensorID] {

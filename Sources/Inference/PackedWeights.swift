@@ -4,6 +4,8 @@ internal import Kernels
 /// Weights in the order in which the kernels read them, with bias and slopes padded alike.
 final class PackedConvolution: Sendable {
   let window: Window
+  /// Floats that a dense convolution reads at each tap of one block of channels.
+  let segmentLength: Int
   let inputChannels: Int
   let outputChannels: Int
   let weights: AlignedBuffer
@@ -40,12 +42,15 @@ final class PackedConvolution: Sendable {
   ) -> PackedConvolution {
     let window = source.window
     let blocks = (source.inputChannels + channelsPerBlock - 1) / channelsPerBlock
-    let depth = blocks * window.height * window.width * channelsPerBlock
-    return PackedConvolution(source, slopes: slopes, panel: panel, depth: depth) { position in
-      let lane = position % channelsPerBlock
-      let tap = position / channelsPerBlock % (window.height * window.width)
-      let channel =
-        position / (channelsPerBlock * window.height * window.width) * channelsPerBlock + lane
+    // What pads a single block is skipped: with 8 channels it would be half of the work.
+    let length = blocks == 1 ? source.inputChannels : channelsPerBlock
+    let depth = blocks * window.height * window.width * length
+    return PackedConvolution(
+      source, slopes: slopes, panel: panel, depth: depth, segmentLength: length
+    ) { position in
+      let lane = position % length
+      let tap = position / length % (window.height * window.width)
+      let channel = position / (length * window.height * window.width) * channelsPerBlock + lane
       return channel < source.inputChannels
         ? channel * window.height * window.width + tap : nil
     }
@@ -63,8 +68,10 @@ final class PackedConvolution: Sendable {
     _ source: ConvolutionWeights, slopes: [Float]?, panel: Int, order: [Int]
   ) -> PackedConvolution {
     let window = source.window
-    let depth = window.height * window.width * order.count
-    return PackedConvolution(source, slopes: slopes, panel: panel, depth: depth) { position in
+    let length = window.width * order.count
+    return PackedConvolution(
+      source, slopes: slopes, panel: panel, depth: window.height * length, segmentLength: length
+    ) { position in
       order[position % order.count] * window.height * window.width + position / order.count
     }
   }
@@ -74,9 +81,10 @@ final class PackedConvolution: Sendable {
   /// `place` says for a position along the depth where it is among one output channel's weights in
   /// the file; `nil` is padding.
   private init(
-    _ source: ConvolutionWeights, slopes: [Float]?, panel: Int, depth: Int,
+    _ source: ConvolutionWeights, slopes: [Float]?, panel: Int, depth: Int, segmentLength: Int,
     place: (Int) -> Int?
   ) {
+    self.segmentLength = segmentLength
     // Kernels write whole blocks of 16 channels, of which a panel may be a part or more than one.
     let blocks = (source.outputChannels + channelsPerBlock - 1) / channelsPerBlock
     let panels = (blocks * channelsPerBlock + panel - 1) / panel
@@ -103,6 +111,7 @@ final class PackedConvolution: Sendable {
   /// Packs a dense convolution of 16-bit integers.
   init(_ source: IntegerWeights, of convolution: ConvolutionWeights, slopes: [Float]?, panel: Int) {
     let panels = source.panels(of: panel)
+    segmentLength = channelsPerBlock
     window = convolution.window
     inputChannels = convolution.inputChannels
     outputChannels = convolution.outputChannels
@@ -120,6 +129,7 @@ final class PackedConvolution: Sendable {
   ///   - slopes: of the rectifier that follows, if any.
   ///   - scales: one a channel, where the results are to become integers.
   init(depthwise source: ConvolutionWeights, slopes: [Float]?, scales: [Float]? = nil) {
+    segmentLength = channelsPerBlock
     window = source.window
     inputChannels = source.inputChannels
     outputChannels = source.outputChannels

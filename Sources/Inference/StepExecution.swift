@@ -8,7 +8,10 @@ internal import Kernels
 @unsafe struct StepExecution {
   let network: Network
   let plan: ExecutionPlan
+  /// Where the image's tensors lie.
   let base: UnsafeMutablePointer<Float>
+  /// What no tensor takes; images that run together share it.
+  let scratch: UnsafeMutablePointer<Float>
   /// The image: red, green and blue bytes, rows without padding.
   let pixels: UnsafePointer<UInt8>
 
@@ -23,8 +26,6 @@ internal import Kernels
     let layout = unsafe plan.layouts[id]
     return unsafe (layout, base + offset + layout.offset(row: 0, column: 0))
   }
-
-  var scratch: UnsafeMutablePointer<Float> { unsafe base + plan.scratchOffset }
 
   /// Zeroes the borders of all tensors.
   func clearBorders() {
@@ -105,9 +106,24 @@ internal import Kernels
     }
   }
 
+  /// Runs one step for several images together.
+  static func runShared(_ step: ExecutionPlan.Step, _ runs: [StepExecution]) {
+    guard case .plain(let step) = step.work else {
+      preconditionFailure("chains run for one image at a time")
+    }
+    switch step.work {
+    case .winograd(let weights): unsafe WinogradExecution(runs, step, weights).runAll()
+    case .gathered(let packed): unsafe GatheredExecution.run(runs, step, packed)
+    default: unsafe runs.forEach { unsafe $0.run(step) }
+    }
+  }
+
   private func run(_ step: NetworkStep) {
     switch step.work {
     case .chain: preconditionFailure("chains are planned")
+    case .winograd(let weights):
+      unsafe WinogradExecution([self], step, weights).runAll()
+    case .gathered(let packed): unsafe GatheredExecution.run([self], step, packed)
     case .groupedConvolution(let weights, let slopes):
       unsafe groupedConvolution(step, weights, slopes)
     case .fullyConnected(let packed): unsafe fullyConnected(step, packed)

@@ -21,6 +21,8 @@ public struct Workspace: ~Copyable {
   private var results: [Float] = []
   /// What the last layer reads of each image of a batch.
   private var gathered = AlignedBuffer(byteCount: 0)
+  /// How many images the memory is laid out for.
+  private var capacity = 1
   /// Whether the memory has been laid out anew since the last run.
   private var bordersAreDirty = true
 
@@ -69,8 +71,7 @@ public struct Workspace: ~Copyable {
     }
     let results = unsafe pixels.withUnsafeBufferPointer { pixels in
       guard let first = pixels.baseAddress else { return [Float]() }
-      let execution = unsafe StepExecution(
-        network: network, plan: plan, base: memory.mutablePointer(to: Float.self), pixels: first)
+      let execution = unsafe execution(network, plan, image: 0, pixels: first)
       if bordersAreDirty { unsafe execution.clearBorders() }
       for step in plan.steps { perform(step.name) { unsafe execution.run(step) } }
       var results: [Float] = []
@@ -84,8 +85,9 @@ public struct Workspace: ~Copyable {
   /// Runs a network with one output on some images of one size.
   ///
   /// A fully connected layer at the end, as embedders have, is run for all images at once: its
-  /// weights are more than all others together, and reading them takes a tenth of SFace's time. The
-  /// numbers are the same as of ``run(_:pixels:width:height:)``.
+  /// weights are more than all others together, and reading them takes a tenth of SFace's time. So
+  /// are convolutions of small maps with many channels. The numbers are the same as of
+  /// ``run(_:pixels:width:height:)``.
   ///
   /// - Parameters:
   ///   - network: has one output.
@@ -99,6 +101,9 @@ public struct Workspace: ~Copyable {
   ) throws(ModelError) -> [[Float]] {
     precondition(network.outputs.count == 1, "a batch is of one output")
     let plan = try prepare(network, width: width, height: height)
+    if images.count > 1 && plan.hasSharedSteps {
+      return try outputsTogether(of: network, plan, images: images)
+    }
     guard images.count > 1, let last = plan.lastFullyConnected else {
       var outputs: [[Float]] = []
       for image in images {
@@ -119,9 +124,7 @@ public struct Workspace: ~Copyable {
       }
       unsafe pixels.withUnsafeBufferPointer { pixels in
         guard let first = pixels.baseAddress else { return }
-        let execution = unsafe StepExecution(
-          network: network, plan: plan, base: memory.mutablePointer(to: Float.self),
-          pixels: first)
+        let execution = unsafe execution(network, plan, image: 0, pixels: first)
         if bordersAreDirty { unsafe execution.clearBorders() }
         for step in plan.steps.dropLast() { unsafe execution.run(step) }
         let inputs = unsafe gathered.mutablePointer(to: Float.self)
@@ -136,6 +139,49 @@ public struct Workspace: ~Copyable {
     }
     let padded = sums.count / images.count
     return images.indices.map { Array(sums[($0 * padded)...].prefix(last.packed.outputs)) }
+  }
+
+  /// Runs all images side by side, from one step that they share to the next.
+  private mutating func outputsTogether(
+    of network: Network, _ plan: ExecutionPlan, images: [[UInt8]]
+  ) throws(ModelError) -> [[Float]] {
+    results = []
+    let expected = 3 * plan.imageWidth * plan.imageHeight
+    for pixels in images where pixels.count != expected {
+      throw .wrongPixelCount(found: pixels.count, expected: expected)
+    }
+    try reserve(plan, images: images.count)
+    // One block of memory, so that one pointer lends all pixels.
+    let together: [UInt8] = images.flatMap { $0 }
+    let outputs = unsafe together.withUnsafeBufferPointer { pixels in
+      guard let first = pixels.baseAddress else { return [[Float]]() }
+      let executions = unsafe images.indices.map {
+        unsafe execution(network, plan, image: $0, pixels: first + $0 * expected)
+      }
+      if bordersAreDirty { unsafe executions.forEach { unsafe $0.clearBorders() } }
+      for steps in plan.stepsBetweenShared {
+        if let step = steps.first, step.isShared {
+          unsafe StepExecution.runShared(step, executions)
+        } else {
+          unsafe executions.forEach { run in
+            for step in steps { unsafe run.run(step) }
+          }
+        }
+      }
+      return unsafe executions.map { unsafe $0.outputs() }
+    }
+    bordersAreDirty = false
+    return outputs
+  }
+
+  /// One run in the workspace's memory.
+  private mutating func execution(
+    _ network: Network, _ plan: ExecutionPlan, image: Int, pixels: UnsafePointer<UInt8>
+  ) -> StepExecution {
+    let base = unsafe memory.mutablePointer(to: Float.self)
+    return unsafe StepExecution(
+      network: network, plan: plan, base: base + image * plan.tensorCount,
+      scratch: base + capacity * plan.tensorCount, pixels: pixels)
   }
 
   /// Lends one result of the last run.
@@ -178,16 +224,27 @@ public struct Workspace: ~Copyable {
     }
     self.plan = nil
     let plan = try recentPlan(network, width: width, height: height)
-    let byteCount = plan.count * MemoryLayout<Float>.stride
+    capacity = 0
+    try reserve(plan, images: 1)
+    self.plan = plan
+    self.network = network
+    return plan
+  }
+
+  /// Makes room for some images side by side.
+  private mutating func reserve(_ plan: ExecutionPlan, images: Int) throws(ModelError) {
+    guard images > capacity else { return }
+    let byteCount = plan.byteCount(images: images)
+    guard byteCount <= memoryLimit else {
+      throw .tooMuchMemory(bytes: byteCount, limit: memoryLimit)
+    }
     if memory.byteCount < byteCount {
       // Given back first: the two are never held together.
       memory = AlignedBuffer(byteCount: 0)
       memory = AlignedBuffer(byteCount: byteCount)
     }
+    capacity = images
     bordersAreDirty = true
-    self.plan = plan
-    self.network = network
-    return plan
   }
 
   /// The plan for a network and a size, made if it is not among the recent ones.

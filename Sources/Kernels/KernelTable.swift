@@ -30,6 +30,8 @@ public struct KernelTable: Sendable {
   public let convolveDepthwise: @Sendable (DepthwiseBlock) -> Void
   /// A 3×3 kernel with stride 1, then the largest of each 2×2 results, which the block counts.
   public let convolveDepthwiseAndPool: @Sendable (DepthwiseBlock) -> Void
+  public let transformWinogradInput: @Sendable (WinogradInputBlock) -> Void
+  public let transformWinogradOutput: @Sendable (WinogradOutputBlock) -> Void
   public let multiplyFullyConnected: @Sendable (FullyConnectedBlock) -> Void
   public let poolMaximum: @Sendable (PoolingBlock) -> Void
   public let poolAverage: @Sendable (PoolingBlock) -> Void
@@ -85,6 +87,8 @@ public struct KernelTable: Sendable {
     convolveDensely: { unsafe KernelsBaseline.convolveDensely($0) },
     convolveDepthwise: { unsafe KernelsBaseline.convolveDepthwise($0) },
     convolveDepthwiseAndPool: { unsafe KernelsBaseline.convolveDepthwiseAndPool($0) },
+    transformWinogradInput: { unsafe KernelsBaseline.transformWinogradInput($0) },
+    transformWinogradOutput: { unsafe KernelsBaseline.transformWinogradOutput($0) },
     multiplyFullyConnected: { unsafe KernelsBaseline.multiplyFullyConnected($0) },
     poolMaximum: { unsafe KernelsBaseline.poolMaximum($0) },
     poolAverage: { unsafe KernelsBaseline.poolAverage($0) },
@@ -114,6 +118,8 @@ public struct KernelTable: Sendable {
       convolveDensely: { unsafe KernelsAVX2.convolveDensely($0) },
       convolveDepthwise: { unsafe KernelsAVX2.convolveDepthwise($0) },
       convolveDepthwiseAndPool: { unsafe KernelsAVX2.convolveDepthwiseAndPool($0) },
+      transformWinogradInput: { unsafe KernelsAVX2.transformWinogradInput($0) },
+      transformWinogradOutput: { unsafe KernelsAVX2.transformWinogradOutput($0) },
       multiplyFullyConnected: { unsafe KernelsAVX2.multiplyFullyConnected($0) },
       poolMaximum: { unsafe KernelsAVX2.poolMaximum($0) },
       poolAverage: { unsafe KernelsAVX2.poolAverage($0) },
@@ -142,6 +148,8 @@ public struct KernelTable: Sendable {
       convolveDensely: { unsafe KernelsAVX512.convolveDensely($0) },
       convolveDepthwise: { unsafe KernelsAVX512.convolveDepthwise($0) },
       convolveDepthwiseAndPool: { unsafe KernelsAVX512.convolveDepthwiseAndPool($0) },
+      transformWinogradInput: { unsafe KernelsAVX512.transformWinogradInput($0) },
+      transformWinogradOutput: { unsafe KernelsAVX512.transformWinogradOutput($0) },
       multiplyFullyConnected: { unsafe KernelsAVX512.multiplyFullyConnected($0) },
       poolMaximum: { unsafe KernelsAVX512.poolMaximum($0) },
       poolAverage: { unsafe KernelsAVX512.poolAverage($0) },

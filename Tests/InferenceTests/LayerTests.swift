@@ -88,6 +88,13 @@ import Testing
     // Weights too large to stay in the cache.
     Convolution(input: 64, output: 64, size: (7, 7), kernel: (3, 3), padding: 1),
     Convolution(input: 64, output: 80, size: (5, 11), kernel: (3, 3), padding: 1),
+    // Of 3×3 pixels with many channels, whose tiles of 2×2 pixels may reach over the edge.
+    Convolution(input: 32, output: 33, size: (1, 1), kernel: (3, 3), padding: 1),
+    Convolution(input: 33, output: 48, size: (6, 9), kernel: (3, 3)),
+    Convolution(input: 32, output: 32, size: (61, 47), kernel: (3, 3), padding: 1),
+    // Less than a block of channels, and rows shorter than a tile.
+    Convolution(input: 8, output: 24, size: (9, 10), kernel: (3, 3), padding: 1),
+    Convolution(input: 17, output: 31, size: (3, 3), kernel: (3, 3), padding: 1),
     Convolution(input: 3, output: 8, size: (9, 10), kernel: (3, 3), padding: 1),
     Convolution(input: 16, output: 20, size: (10, 9), kernel: (3, 3), stride: 2, padding: 1),
     Convolution(input: 5, output: 7, size: (12, 14), kernel: (5, 3), padding: 2),
@@ -134,6 +141,54 @@ import Testing
         height: item.kernel.height, width: item.kernel.width, stride: item.stride,
         padding: item.padding), isDepthwise: item.isDepthwise)
     Self.expectEqual(found.values, Self.interleaved(expected.values, expected.shape))
+  }
+
+  /// Convolutions that several images share: small maps, and those of 3×3 pixels with many channels.
+  static let shared = [
+    Convolution(input: 64, output: 64, size: (3, 3), kernel: (3, 3), padding: 1),
+    Convolution(input: 40, output: 80, size: (9, 7), kernel: (5, 3), stride: 2),
+    Convolution(input: 64, output: 16, size: (8, 8), kernel: (8, 8)),
+    Convolution(input: 48, output: 48, size: (7, 7), kernel: (3, 3), padding: 1),
+    Convolution(input: 32, output: 64, size: (14, 13), kernel: (3, 3), padding: 1),
+  ]
+
+  @Test(arguments: shared, ProcessorLevel.available)
+  func givesTheSameForSeveralImagesTogether(_ item: Convolution, level: ProcessorLevel) throws {
+    var noise = Noise(seed: 7)
+    var builder = ModelBuilder()
+    builder.input["size"] = ["width": item.size.width, "height": item.size.height]
+    let source = Self.spread(&builder, channels: item.input)
+    let shape = [item.output, item.input, item.kernel.height, item.kernel.width]
+    let (weights, bias) = (noise.values(shape.reduce(1, *)), noise.values(item.output))
+    builder.convolution(
+      "test", of: source, weights: weights, shape: shape, bias: bias, stride: item.stride,
+      padding: item.padding)
+    builder.layer("relu", "active", of: ["test"])
+    builder.output("active")
+    let network = try Network(builder.file(), level: level)
+    let input = PlainShape(channels: item.input, height: item.size.height, width: item.size.width)
+    let images = (1...17).map { noisePixels(3 * input.height * input.width, seed: $0) }
+    var workspace = Workspace()
+    let alone = try images.map {
+      try workspace.run(network, pixels: $0.span, width: input.width, height: input.height)
+      return try workspace.output("active").values
+    }
+    let expected = plainConvolution(
+      Self.spreadImage(images[0], input), input, weights: weights, bias: bias,
+      slopes: [Float](repeating: 0, count: item.output),
+      window: PlainWindow(
+        height: item.kernel.height, width: item.kernel.width, stride: item.stride,
+        padding: item.padding), isDepthwise: false)
+    Self.expectEqual(alone[0], Self.interleaved(expected.values, expected.shape))
+    for count in [1, 2, 5, 17, 3] {
+      let together = try workspace.outputs(
+        of: network, images: Array(images.prefix(count)), width: input.width, height: input.height)
+      #expect(together == Array(alone.prefix(count)))
+    }
+    #expect(throws: ModelError.wrongPixelCount(found: 3, expected: images[0].count)) {
+      try workspace.outputs(
+        of: network, images: [images[0], [0, 0, 0]], width: input.width, height: input.height)
+    }
   }
 
   /// Pairs that run together, over more rows than are taken at a time.
