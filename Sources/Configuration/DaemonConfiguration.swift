@@ -85,13 +85,22 @@ public struct DaemonConfiguration: Sendable, Equatable {
     case auto, float32
   }
 
+  /// When something is found out about faces besides whose they are.
+  public enum AttributeTime: String, Sendable, CaseIterable {
+    /// While nothing else is to do.
+    case idle
+    /// With each analysis.
+    case atOnce = "at-once"
+  }
+
   /// What is said of faces besides whose they are.
   public struct Attributes: Sendable, Equatable {
-    public var age = false
-    public var gender = false
-    public var expression = false
+    public var age = true
+    public var gender = true
+    public var expression = true
     /// Head pose and mouth.
-    public var mesh = false
+    public var mesh = true
+    public var time = AttributeTime.idle
   }
 
   /// How videos are analysed.

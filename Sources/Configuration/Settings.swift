@@ -133,9 +133,8 @@ extension Setting {
 
   private static let attributes = SettingSection(
     "attributes",
-    "What is said of faces besides whose they are. Each takes a network of its own: the first three "
-      + "together make an import a third longer. Faces that were analysed without get it when their "
-      + "files are imported again."
+    "What is said of faces besides whose they are, each by a network of its own. Faces that were "
+      + "stored without get it later: while nothing else is to do, or by “figurectl attributes fill”."
   ) { section in
     [
       Setting(section, "age", \.attributes.age, .boolean, "How old faces look."),
@@ -147,7 +146,12 @@ extension Setting {
         "What faces express: anger, disgust, fear, happiness, sadness, surprise or calmness."),
       Setting(
         section, "mesh", \.attributes.mesh, .boolean,
-        "Where heads point, and whether mouths are open. Takes as long as all the others together."),
+        "Where heads point, and whether mouths are open. Takes twice as long as all the others "
+          + "together."),
+      Setting(
+        section, "when", \.attributes.time, .choice,
+        "When it is found out: idle, for stored faces while nothing else is to do; or at-once, with "
+          + "each analysis, also of pictures that are not stored, which makes imports longer."),
     ]
   }
 

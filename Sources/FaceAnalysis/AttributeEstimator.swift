@@ -15,8 +15,13 @@ struct AttributeEstimator: Sendable {
   /// Raised when the same network is asked otherwise or its answer read otherwise.
   static let revision = 1
 
-  let networks: [AttributeKind: Network]
-  let fingerprints: [AttributeKind: ModelFingerprint]
+  private let networks: [AttributeKind: Network]
+  private let fingerprints: [AttributeKind: ModelFingerprint]
+
+  init(_ networks: AttributeNetworks) {
+    self.networks = networks.networks
+    fingerprints = networks.fingerprints
+  }
 
   /// The outputs that a network must have, with their channels.
   static func outputs(of kind: AttributeKind) -> [(name: String, channels: Int)] {

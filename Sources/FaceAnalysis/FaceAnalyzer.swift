@@ -14,7 +14,7 @@ public struct FaceAnalyzer: Sendable {
   let search: FaceSearch
   private let refinement: LandmarkRefinement
   let embedder: FaceEmbedder
-  private let estimator: AttributeEstimator
+  private(set) var estimator: AttributeEstimator
 
   /// Puts the parts together.
   public init(
@@ -30,8 +30,14 @@ public struct FaceAnalyzer: Sendable {
       certainLook: CloseLook(detector: detector, frame: .small),
       closeLook: CloseLook(detector: detector, frame: .large), policy: policy.uprighting)
     embedder = FaceEmbedder(network: bundle.embedder, fingerprint: bundle.fingerprint)
-    estimator = AttributeEstimator(
-      networks: bundle.attributes, fingerprints: bundle.attributeFingerprints)
+    estimator = AttributeEstimator(bundle.attributes)
+  }
+
+  /// The same analyser, which also asks these networks about each face.
+  public func asking(_ networks: AttributeNetworks) -> FaceAnalyzer {
+    var analyzer = self
+    analyzer.estimator = AttributeEstimator(networks)
+    return analyzer
   }
 
   /// Finds, aligns, embeds and judges the faces of an image file.

@@ -10,10 +10,8 @@ public struct ModelBundle: Sendable {
   public let embedder: Network
   /// Names the space in which the embeddings lie.
   public let fingerprint: ModelFingerprint
-  /// What says more of a face than whose it is; those that were asked for and are there.
-  public let attributes: [AttributeKind: Network]
-  /// One for each of ``attributes``.
-  public let attributeFingerprints: [AttributeKind: ModelFingerprint]
+  /// What says more of a face than whose it is.
+  public let attributes: AttributeNetworks
 
   /// Makes the networks of a directory with a manifest, in the precision that suits the processor.
   ///
@@ -30,16 +28,17 @@ public struct ModelBundle: Sendable {
   /// - Parameters:
   ///   - files: What the manifest names.
   ///   - level: Which instructions the networks may use.
-  ///   - precision: Of the embedder. The detector is always in single precision.
+  ///   - precision: Of the embedder. All others are in single precision.
+  ///   - attributes: What is said of each face besides whose it is.
   /// - Throws: ``ModelBundleError``, naming the file.
   public init(
-    _ files: ModelFiles, level: ProcessorLevel, precision: Precision
+    _ files: ModelFiles, level: ProcessorLevel, precision: Precision,
+    attributes: AttributeNetworks = .none
   ) throws(ModelBundleError) {
     detector = try files.detector.network(level: level)
     embedder = try Self.embedder(files, level: level, precision: precision)
     fingerprint = files.fingerprint
-    attributes = try Self.attributes(files, level: level)
-    attributeFingerprints = files.attributeFingerprints
+    self.attributes = attributes
     try Self.checkDetector(detector, path: files.detector.path)
   }
 
@@ -57,36 +56,6 @@ public struct ModelBundle: Sendable {
     let network = try files.embedder.network(level: level, precision: precision)
     try checkEmbedder(network, path: files.embedder.path)
     return network
-  }
-
-  /// Makes the networks of attributes, in single precision.
-  private static func attributes(
-    _ files: ModelFiles, level: ProcessorLevel
-  ) throws(ModelBundleError) -> [AttributeKind: Network] {
-    var networks: [AttributeKind: Network] = [:]
-    for (kind, source) in files.attributes {
-      let network = try source.network(level: level)
-      let side = AttributeChip.shown(to: kind).side
-      guard network.input.size == .fixed(width: side, height: side) else {
-        throw .unsuitableNetwork(
-          path: source.path, reason: "a network for \(kind.rawValue) takes \(side)×\(side) pixels")
-      }
-      let outputs = AttributeEstimator.outputs(of: kind)
-      guard network.outputs.count == outputs.count else {
-        throw .unsuitableNetwork(
-          path: source.path,
-          reason: "the number of outputs of a network for \(kind.rawValue) is \(outputs.count)")
-      }
-      for (name, channels) in outputs {
-        guard network.outputs.contains(where: { $0.name == name && $0.channels == channels }) else {
-          throw .unsuitableNetwork(
-            path: source.path,
-            reason: "a network for \(kind.rawValue) has an output \(name) of \(channels) channels")
-        }
-      }
-      networks[kind] = network
-    }
-    return networks
   }
 
   /// The detector must take images of any size and have the outputs that we decode.

@@ -17,44 +17,21 @@ public struct ModelFiles: Sendable {
 
   let detector: Source
   let embedder: Source
-  /// What was asked for and is there.
-  let attributes: [AttributeKind: Source]
   /// Names the space in which the embeddings lie.
   public let fingerprint: ModelFingerprint
-  /// For each of ``attributes``, all that its answers depend on.
-  let attributeFingerprints: [AttributeKind: ModelFingerprint]
 
   /// The largest file that is read, in bytes; the largest of ours has 19 million.
   private static let byteLimit = 1 << 30
 
-  /// Reads `manifest.json` and the files that it names from one directory.
+  /// Reads `manifest.json` and the files of detector and embedder from one directory.
   ///
-  /// - Parameters:
-  ///   - directory: The path of the directory.
-  ///   - wanted: Attributes of faces whose networks are to be read, if the manifest names them.
-  ///   - attributeDirectory: Where these are, if not there as well: they do not depend on the embedder.
+  /// - Parameter directory: The path of the directory.
   /// - Throws: ``ModelBundleError``, naming the file.
-  public init(
-    directory: String, attributes wanted: Set<AttributeKind> = [],
-    attributeDirectory: String? = nil
-  ) throws(ModelBundleError) {
+  public init(directory: String) throws(ModelBundleError) {
     let models = try Self.manifest(path: directory + "/manifest.json").models
     detector = try Self.source(models.detector, in: directory)
     embedder = try Self.source(models.embedder, in: directory)
     fingerprint = Self.fingerprint(of: models.embedder)
-    var attributes: [AttributeKind: Source] = [:]
-    var fingerprints: [AttributeKind: ModelFingerprint] = [:]
-    let attributeDirectory = attributeDirectory ?? directory
-    let described =
-      attributeDirectory == directory
-      ? models : try Self.manifest(path: attributeDirectory + "/manifest.json").models
-    for kind in wanted {
-      guard let model = described.network(for: kind) else { continue }
-      attributes[kind] = try Self.source(model, in: attributeDirectory)
-      fingerprints[kind] = Self.fingerprint(of: model, for: kind)
-    }
-    self.attributes = attributes
-    attributeFingerprints = fingerprints
   }
 
   /// The fingerprint of the models in a directory, by their manifest alone: the files that it names
@@ -67,7 +44,7 @@ public struct ModelFiles: Sendable {
     fingerprint(of: try manifest(path: directory + "/manifest.json").models.embedder)
   }
 
-  private static func manifest(path: String) throws(ModelBundleError) -> ModelManifest {
+  static func manifest(path: String) throws(ModelBundleError) -> ModelManifest {
     let data = Data(try BoundedFile.content(path: path, byteLimit: byteLimit))
     do {
       let header = try JSONDecoder().decode(ModelManifestHeader.self, from: data)
@@ -83,7 +60,7 @@ public struct ModelFiles: Sendable {
     }
   }
 
-  private static func source(
+  static func source(
     _ model: ModelManifest.Model, in directory: String
   ) throws(ModelBundleError) -> Source {
     let graph = try content(model.graph, sha256: model.graphSHA256, in: directory)
@@ -131,20 +108,8 @@ public struct ModelFiles: Sendable {
     return fingerprint(description)
   }
 
-  /// Names everything on which what is said of an attribute depends.
-  private static func fingerprint(
-    of model: ModelManifest.Model, for kind: AttributeKind
-  ) -> ModelFingerprint {
-    let chip = AttributeChip.shown(to: kind)
-    let points = chip.landmarks.points.map { "\($0.x),\($0.y)" }
-    return fingerprint([
-      "figured attribute \(kind.rawValue)", "graph \(model.graphSHA256)",
-      "weights \(model.weightsSHA256)", "revision \(AttributeEstimator.revision)",
-      "side \(chip.side)", "landmarks \(points.joined(separator: " "))",
-    ])
-  }
-
-  private static func fingerprint(_ lines: [String]) -> ModelFingerprint {
+  /// The digest of some lines.
+  static func fingerprint(_ lines: [String]) -> ModelFingerprint {
     let description = lines.joined(separator: "\n")
     let digest = SHA256Digest(of: Array(description.utf8)).hexadecimal
     guard let fingerprint = ModelFingerprint(hexadecimal: digest) else {

@@ -35,6 +35,9 @@ package enum FigureProgram {
     ModelStatusCommand.self, PrepareModelCommand.self, ApplyModelCommand.self,
     UndoModelCommand.self, DiscardModelCommand.self,
   ]
+  private static let attributeCommands: [any Subcommand.Type] = [
+    AttributeStatusCommand.self, FillAttributesCommand.self,
+  ]
   private static let exportCommands: [any Subcommand.Type] = [ExportCommand.self]
   private static let lastCommands: [any Subcommand.Type] = [
     ReportCommand.self, CallCommand.self, VersionCommand.self,
@@ -78,6 +81,9 @@ package enum FigureProgram {
           Command(
             "model", summary: "Change to another face recognition model, and back",
             commands: modelCommands.map { $0.declaration }),
+          Command(
+            "attributes", summary: "Find out more of faces than whose they are",
+            commands: attributeCommands.map { $0.declaration }),
           Command(
             "export", summary: "Write stored data for other programs",
             commands: exportCommands.map { $0.declaration }),
@@ -162,6 +168,7 @@ package enum FigureProgram {
       case ["libraries"]: libraryCommands
       case ["people"]: peopleCommands
       case ["model"]: modelCommands
+      case ["attributes"]: attributeCommands
       case ["export"]: exportCommands
       default: subcommands + curationCommands + lastCommands
       }

@@ -85,8 +85,9 @@ struct AttributesBenchmark {
   func run() throws -> Result {
     let level = ProcessorLevel.best
     let bundle = try ModelBundle(
-      ModelFiles(directory: modelDirectory, attributes: kinds), level: level,
-      precision: precision ?? .best(for: level))
+      ModelFiles(directory: modelDirectory), level: level,
+      precision: precision ?? .best(for: level),
+      attributes: AttributeNetworks(directory: modelDirectory, wanted: kinds, level: level))
     let analyzer = FaceAnalyzer(bundle: bundle)
     let folder = try PhotographFolder(dataset + "/photos")
     var workspace = AnalysisWorkspace()

@@ -66,10 +66,11 @@ struct NetworkBenchmark {
   /// - Throws: ``ModelBundleError``.
   init(_ source: Source) throws {
     let bundle = try ModelBundle(
-      ModelFiles(directory: source.directory, attributes: Set(AttributeKind.allCases)),
-      level: source.level, precision: source.precision)
+      ModelFiles(directory: source.directory), level: source.level, precision: source.precision,
+      attributes: AttributeNetworks(
+        directory: source.directory, wanted: Set(AttributeKind.allCases), level: source.level))
     var networks = ["sface": bundle.embedder, "yunet": bundle.detector]
-    for (kind, network) in bundle.attributes { networks[kind.rawValue] = network }
+    for (kind, network) in bundle.attributes.networks { networks[kind.rawValue] = network }
     self.networks = networks
   }
 

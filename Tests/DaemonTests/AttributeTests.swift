@@ -63,7 +63,7 @@ import WireProtocol
   /// The daemon works without any of the networks, and what was stored then is filled later.
   @Test func whatIsSwitchedOnIsFilledWhenFilesAreImportedAgain() throws {
     let photo = DemoLibrary.path("p01_01.jpg")
-    let daemon = try DaemonProcess()
+    let daemon = try DaemonProcess(configuration: Self.noAttributes)
     var client = try daemon.client()
     try client.call(.importMedia(paths: [photo], wait: true))
     let before = try #require(try figures(client).first)
@@ -71,7 +71,7 @@ import WireProtocol
     let again = try client.call(.importMedia(paths: [photo], wait: true)).task
     #expect(again.progress.unchanged == 1)
 
-    try daemon.restart(configuration: ImportedLibrary.allAttributes + "mesh = true\n")
+    try daemon.restart(configuration: "[attributes]\nwhen = \"at-once\"\n")
     client = try daemon.client()
     #expect(try figures(client).first?.figureID == before.figureID)
     let filled = try client.call(.importMedia(paths: [photo], wait: true)).task
@@ -81,5 +81,130 @@ import WireProtocol
     #expect(after.figureClusterID == before.figureClusterID)
     #expect(after.age != nil && after.gender != nil && after.emotion != nil)
     #expect(after.headPose != nil && after.mouth != nil)
+  }
+
+  private static let noAttributes =
+    "[attributes]\nage = false\ngender = false\nexpression = false\nmesh = false\n"
+}
+
+/// Attributes that are found out after faces were stored.
+@Suite struct AttributeFillingTests {
+  private func figures(_ client: FaceClient) throws -> [FigureMessage] {
+    try client.call(.figures(of: .library("default"), pageSize: 500)).figures
+  }
+
+  /// A folder with some of the example photographs.
+  private func folder(_ names: [String], in daemon: DaemonProcess) throws -> URL {
+    let folder = daemon.folder.appending(path: "photos")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for name in names {
+      try FileManager.default.copyItem(
+        at: DemoLibrary.folder.appending(path: name), to: folder.appending(path: name))
+    }
+    return folder
+  }
+
+  /// Without being asked, without tasks, and as if they had been found out at once.
+  @Test func areFoundOutWhileNothingElseIsToDo() throws {
+    let daemon = try DaemonProcess()
+    let client = try daemon.client()
+    try client.call(.importMedia(paths: [DemoLibrary.folder.path], wait: true))
+    #expect(try client.call(.status).model.attributes == ["age", "expression", "gender", "mesh"])
+    try daemon.wait {
+      let status = try client.call(.attributeStatus)
+      return status.figures > 80 && status.described == status.figures
+    }
+    #expect(try client.call(.attributeStatus).open == 0)
+    #expect(try client.call(.tasks()).tasks.allSatisfy { $0.taskType == "MediaImport" })
+    func place(_ figure: FigureMessage) -> String {
+      "\(figure.inputURL ?? "") \(figure.boundary.left) \(figure.boundary.top)"
+    }
+    let atOnce = Dictionary(
+      uniqueKeysWithValues: try figures(try ImportedLibrary.client()).map { (place($0), $0) })
+    for figure in try figures(client) {
+      let expected = try #require(atOnce[place(figure)])
+      #expect(abs(try #require(figure.age) - (try #require(expected.age))) <= 1)
+      #expect(figure.gender == expected.gender || (expected.genderConfidence ?? 1) < 0.6)
+      #expect(figure.sharpness == expected.sharpness)
+      #expect(figure.headPose != nil && figure.mouth != nil)
+    }
+    let people = try client.call(.figureClusters(library: "default")).figureClusters
+    #expect(people.count > 5)
+    #expect(people.allSatisfy { $0.averageAge != nil && $0.gender != nil })
+  }
+
+  @Test func areFoundOutInTheSmallPicturesWherePhotographsAreGone() throws {
+    let daemon = try DaemonProcess()
+    let names = ["p01_01.jpg", "p03_01.jpg", "p07_01.jpg", "group_01.jpg"]
+    let folder = try folder(names, in: daemon)
+    let client = try daemon.client()
+    try client.call(.importMedia(paths: [folder.path], wait: true))
+    try FileManager.default.removeItem(at: folder)
+    let task = try client.call(.fillAttributes(wait: true)).task
+    #expect(task.status == .succeeded)
+    let outcome = try #require(task.outcome)
+    #expect(
+      outcome["Figures"] == outcome["Described"].map { $0 + outcome["NotDescribed", default: 0] })
+    #expect(outcome["FromCrops", default: 0] >= 3)
+    #expect(try figures(client).count { $0.age != nil } == outcome["Described"])
+    let status = try client.call(.attributeStatus)
+    #expect(Set(status.notDescribed.keys).isSubset(of: ["Unreadable"]))
+  }
+
+  /// What was in the way is told, does not come up again by itself, and is tried again on request.
+  @Test func areTriedAgainOnRequest() throws {
+    let daemon = try DaemonProcess(configuration: "[storage]\nkeep-crops = false\n")
+    let folder = try folder(["p01_01.jpg", "p03_01.jpg"], in: daemon)
+    let client = try daemon.client()
+    try client.call(.importMedia(paths: [folder.path], wait: true))
+    let aside = daemon.folder.appending(path: "aside")
+    try FileManager.default.moveItem(at: folder, to: aside)
+    let refused = try client.call(.fillAttributes(wait: true)).task
+    #expect(refused.outcome?["NotDescribed"] == 2)
+    #expect(try client.call(.attributeStatus).notDescribed == ["Unreadable": 2])
+    #expect(try client.call(.attributeStatus).open == 0)
+    try FileManager.default.moveItem(at: aside, to: folder)
+    let filled = try client.call(.fillAttributes(wait: true)).task
+    #expect(filled.outcome?["Described"] == 2 && filled.outcome?["FromCrops"] == 0)
+    #expect(try client.call(.attributeStatus).notDescribed.isEmpty)
+  }
+
+  @Test func ofVideosAreFoundOutInTheSmallPictures() throws {
+    let daemon = try DaemonProcess()
+    let client = try daemon.client()
+    try client.call(.importMedia(paths: [TestVideos.example], wait: true))
+    let task = try client.call(.fillAttributes(wait: true)).task
+    let described = try #require(task.outcome?["Described"])
+    #expect(described >= 2 && task.outcome?["FromCrops"] == described)
+    #expect(try figures(client).count { $0.gender != nil } == described)
+  }
+
+  /// A kill loses nothing that was stored, and the task goes on.
+  @Test func goOnAfterAKill() throws {
+    let daemon = try DaemonProcess(configuration: "[analysis]\nworkers = 1\n")
+    try daemon.client().call(.importMedia(paths: [DemoLibrary.folder.path], wait: true))
+    let client = try daemon.client()
+    let task = try client.call(.fillAttributes()).task.taskID
+    try daemon.wait { try client.call(.attributeStatus).described > 0 }
+    daemon.kill(SIGKILL)
+    try daemon.start()
+    let restarted = try daemon.client()
+    #expect(try restarted.call(.attributeStatus).described > 0)
+    let ended = try restarted.call(.waitForTask(task)).task
+    #expect(ended.status == .succeeded)
+    #expect(try restarted.call(.attributeStatus).open == 0)
+  }
+
+  @Test func areRefusedWhereNoneIsSwitchedOn() throws {
+    let daemon = try DaemonProcess(
+      configuration: "[attributes]\nage = false\ngender = false\nexpression = false\nmesh = false\n"
+    )
+    let client = try daemon.client()
+    #expect(try client.call(.attributeStatus).attributes.isEmpty)
+    #expect {
+      try client.call(.fillAttributes(wait: true))
+    } throws: { error in
+      (error as? ClientError)?.code == .invalidParameter
+    }
   }
 }

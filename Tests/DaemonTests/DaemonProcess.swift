@@ -110,7 +110,7 @@ final class DaemonProcess: @unchecked Sendable {
 /// Importing takes seconds, so it is done once; a test that changes something starts its own.
 enum ImportedLibrary {
   /// What the configuration of its daemon says: everything that is said of faces but head poses.
-  static let allAttributes = "[attributes]\nage = true\ngender = true\nexpression = true\n"
+  static let allAttributes = "[attributes]\nwhen = \"at-once\"\nmesh = false\n"
 
   private static let shared = Result { () throws -> (DaemonProcess, TaskMessage) in
     let daemon = try DaemonProcess(configuration: allAttributes)

@@ -33,8 +33,9 @@ import Testing
 @Suite struct AttributeTests {
   private static let bundle = Result {
     try ModelBundle(
-      ModelFiles(directory: ProjectFiles.models, attributes: Set(AttributeKind.allCases)),
-      level: .best, precision: .best(for: .best))
+      ModelFiles(directory: ProjectFiles.models), level: .best, precision: .best(for: .best),
+      attributes: AttributeNetworks(
+        directory: ProjectFiles.models, wanted: Set(AttributeKind.allCases)))
   }
 
   private func attributes(of image: Image) throws -> FaceAttributes {
@@ -55,7 +56,7 @@ import Testing
 
   @Test func hasAFingerprintForEachNetworkThatIsNotTheEmbedders() throws {
     let bundle = try Self.bundle.get()
-    let fingerprints = bundle.attributeFingerprints
+    let fingerprints = bundle.attributes.fingerprints
     #expect(Set(fingerprints.keys) == Set(AttributeKind.allCases))
     #expect(Set(fingerprints.values).count == fingerprints.count)
     #expect(bundle.fingerprint == (try SharedAnalysis.bundle.get()).fingerprint)
@@ -93,5 +94,31 @@ import Testing
     let turned = try #require(try attributes(of: photograph(turnedBy: degrees)).pose)
     #expect(abs(turned.roll - upright.roll - Float(degrees)) < 6)
     #expect(abs(turned.yaw - upright.yaw) < 8 && abs(turned.pitch - upright.pitch) < 8)
+  }
+
+  /// Asked later, by the landmarks that were found, they say what they say at once.
+  @Test func saysTheSameOfFacesThatAreKnown() throws {
+    let bundle = try Self.bundle.get()
+    let plain = FaceAnalyzer(bundle: try SharedAnalysis.bundle.get())
+    let (atOnce, later) = (FaceAnalyzer(bundle: bundle), plain.asking(bundle.attributes))
+    var workspace = AnalysisWorkspace()
+    var judged = 0
+    for name in ["p01_01.jpg", "p03_01.jpg", "group_01.jpg"] {
+      let bytes = try ProjectFiles.photo(name)
+      let faces = try atOnce.analyze(bytes, workspace: &workspace).faces.map(\.face)
+      let found = try later.attributes(
+        of: faces.map { KnownFace(boundingBox: $0.boundingBox, landmarks: $0.landmarks) },
+        in: bytes, workspace: &workspace)
+      for (face, again) in zip(faces, found) {
+        let (expected, again) = (try #require(face.attributes), try #require(again))
+        #expect(again.models == expected.models && again.sharpness == nil)
+        // Which part of the file is read finely hangs on the landmarks.
+        #expect(abs(try #require(again.age).years - (try #require(expected.age)).years) < 1)
+        #expect(again.gender?.value == expected.gender?.value)
+        #expect(abs((again.pose?.yaw ?? 0) - (expected.pose?.yaw ?? 0)) < 1)
+        judged += 1
+      }
+    }
+    #expect(judged >= 3)
   }
 }

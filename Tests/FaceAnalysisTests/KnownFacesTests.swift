@@ -35,10 +35,10 @@ import Testing
     var workspace = AnalysisWorkspace()
     var similarities: [Float] = []
     for found in analyses.flatMap(\.faces) {
-      let embedding = try analyzer.embedding(
+      let face = try analyzer.face(
         ofThumbnail: try #require(found.thumbnail), of: found.face.boundingBox,
         obstacles: found.face.quality.obstacles, workspace: &workspace)
-      guard let embedding else { continue }
+      guard let embedding = face?.embedding else { continue }
       similarities.append(try #require(embedding.cosineSimilarity(found.face.embedding)))
     }
     similarities.sort()

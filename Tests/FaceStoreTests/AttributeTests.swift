@@ -96,6 +96,58 @@ import Testing
     }
   }
 
+  /// Networks that are asked later add to what is known, and what was in the way is remembered.
+  @Test func areCompletedLater() throws {
+    let fixture = try Fixture()
+    let wanted: [AttributeKind: ModelFingerprint] = [.age: .first, .mesh: .second]
+    let known = FaceAttributes(
+      gender: Judgement(.male, confidence: 0.75), sharpness: 0.5, models: [.gender: .first])
+    let covered = FaceAttributes(
+      age: AgeEstimate(years: 20, deviation: 2),
+      models: [.age: .first, .mesh: .second, .gender: .second])
+    let ids = try fixture.test.figures(
+      fixture.media,
+      [Self.figure(1, known), Self.figure(2, nil), Self.figure(3, covered), Self.figure(4, known)])
+    let store = fixture.test.store
+    func open() throws -> [FigureID] {
+      try store.read { snapshot in
+        let media = try snapshot.mediaToDescribe(by: wanted, after: nil, count: 10)
+        #expect(media.allSatisfy { $0 == fixture.media })
+        #expect(try snapshot.mediaToDescribe(by: wanted, after: fixture.media, count: 10).isEmpty)
+        return try snapshot.figuresToDescribe(of: fixture.media, by: wanted).map(\.id)
+      }
+    }
+    #expect(try open() == [ids[0], ids[1], ids[3]])
+
+    let later = FaceAttributes(
+      age: AgeEstimate(years: 40, deviation: 4), pose: HeadPose(pitch: 1, yaw: 2, roll: 3),
+      models: wanted)
+    let descriptions = [
+      FigureDescription(figure: ids[0], attributes: later, obstacle: nil),
+      FigureDescription(figure: ids[1], attributes: nil, obstacle: "Unreadable"),
+    ]
+    try store.write {
+      // The file has become another one meanwhile.
+      try $0.record(descriptions, of: fixture.media, content: [1, 2, 3], by: wanted)
+    }
+    #expect(try open() == [ids[0], ids[1], ids[3]])
+    try store.write { try $0.record(descriptions, of: fixture.media, content: nil, by: wanted) }
+    #expect(try open() == [ids[3]])
+    try store.read { snapshot in
+      let attributes = try #require(try snapshot.figure(ids[0])?.attributes)
+      #expect(attributes.age == later.age && attributes.pose == later.pose)
+      #expect(attributes.gender == known.gender && attributes.sharpness == known.sharpness)
+      #expect(
+        try snapshot.attributeModels(of: ids[0]) == [.age: .first, .mesh: .second, .gender: .first])
+      let extent = try snapshot.extent(ofAttributesBy: wanted)
+      #expect(extent.figures == 4 && extent.described == 2 && extent.open == 1)
+      #expect(extent.obstacles == ["Unreadable": 1])
+    }
+    try store.write { try $0.forgetAttributeObstacles() }
+    #expect(try open() == [ids[1], ids[3]])
+    #expect(try fixture.test.isIntact())
+  }
+
   @Test func goWithTheFigure() throws {
     let fixture = try Fixture()
     let ids = try fixture.test.figures(fixture.media, [Self.figure(1, Self.complete)])

@@ -91,6 +91,44 @@ final class AnalysisPool: Sendable {
   /// Queues a job of the backlog, waiting for room; `false` if the pool has stopped.
   func later(_ job: @escaping Job) -> Bool { backlog.put(job) }
 
+  /// Does something about each of some items on the threads of the backlog, and waits for all.
+  ///
+  /// - Parameters:
+  ///   - items: what it is done about.
+  ///   - isInterrupted: asked before each item; once `true`, those not begun are left out.
+  ///   - body: what is done; `nil` leaves an item out.
+  /// - Returns: what `body` returned, in no order.
+  /// - Throws: what `body` throws, and ``ServiceStopped`` if the pool has stopped.
+  func sideBySide<Item: Sendable, Outcome: Sendable>(
+    _ items: [Item], unless isInterrupted: @escaping @Sendable () -> Bool,
+    _ body: @escaping @Sendable (Item, inout AnalysisWorkspace) throws -> Outcome?
+  ) throws -> [Outcome] {
+    let state = Mutex((outcomes: [Outcome](), failure: (any Error)?.none))
+    let pending = Countdown()
+    for item in items where !isInterrupted() {
+      pending.begin()
+      let isQueued = later { _, workspace in
+        defer { pending.end() }
+        guard !isInterrupted() else { return }
+        do {
+          guard let outcome = try body(item, &workspace) else { return }
+          state.withLock { $0.outcomes.append(outcome) }
+        } catch {
+          state.withLock { $0.failure = error }
+        }
+      }
+      guard isQueued else {
+        pending.end()
+        pending.wait()
+        throw ServiceStopped()
+      }
+    }
+    pending.wait()
+    let done = state.withLock { $0 }
+    if let failure = done.failure { throw failure }
+    return done.outcomes
+  }
+
   /// Queues the analysis of a video that came with a request; `false` if the pool has stopped.
   func video(_ job: @escaping Job) -> Bool { videos.put(job) }
 

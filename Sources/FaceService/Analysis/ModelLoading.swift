@@ -16,26 +16,28 @@ extension ModelBundle {
   /// ones, beside it on a thread of its own. A processor or a build whose results differ falls back,
   /// and the log says so.
   static func load(
-    directory: String, attributes: Set<AttributeKind>, attributeDirectory: String,
-    level: ProcessorLevel, allowsIntegers: Bool, log: Log
+    directory: String, attributes: AttributeNetworks, level: ProcessorLevel, allowsIntegers: Bool,
+    log: Log
   ) throws -> ModelBundle {
-    let files = try ModelFiles(
-      directory: directory, attributes: attributes, attributeDirectory: attributeDirectory)
+    let files = try ModelFiles(directory: directory)
     guard level > .baseline else {
-      return try ModelBundle(files, level: level, precision: .float32)
+      return try ModelBundle(
+        files, level: level, precision: .float32, attributes: attributes)
     }
     let expected = Background(named: "check-kernels") {
       try testOutput(of: embedder(files, level: .baseline, precision: .float32))
     }
     for (level, precision) in candidates(upTo: level, allowsIntegers: allowsIntegers) {
-      let bundle = try ModelBundle(files, level: level, precision: precision)
+      let bundle = try ModelBundle(
+        files, level: level, precision: precision, attributes: attributes)
       let output = try testOutput(of: bundle.embedder)
       if agreement(output, try expected.value()) > leastAgreement { return bundle }
       log.warning(
         "wrong results with these instructions",
         ["level": level.rawValue, "precision": precision.rawValue])
     }
-    return try ModelBundle(files, level: .baseline, precision: .float32)
+    return try ModelBundle(
+      files, level: .baseline, precision: .float32, attributes: attributes)
   }
 
   /// What to try above the plain instructions, the fastest first.

@@ -28,6 +28,7 @@ final class FaceLibraries: Sendable {
   /// Held during every change: decisions are taken one after the other.
   private let writer = Condition()
   private let loaded = Mutex<[LibraryID: LibraryFaces]>([:])
+  private let arrivals = Atomic(0)
 
   /// Reads every library's faces from `store`, and makes the default library if it is missing.
   init(store: FaceStore, policy: ClusteringPolicy, model: Model) throws {
@@ -42,6 +43,9 @@ final class FaceLibraries: Sendable {
 
   /// The model by whose embeddings faces are compared.
   var model: Model { modelInUse.withLock { $0 } }
+
+  /// How many media came or came again since the start.
+  var arrivalCount: Int { arrivals.load(ordering: .relaxed) }
 
   private func load(_ library: LibraryID) throws {
     let faces = try store.read { try readFaces(of: library, by: model, from: $0) }
@@ -181,13 +185,15 @@ final class FaceLibraries: Sendable {
     _ arrivals: [Arrival], in library: LibraryID,
     closing: (Transaction, [Recorded]) throws -> Void = { _, _ in }
   ) throws -> [Recorded] {
-    try change(library) { transaction, faces in
+    let recorded = try change(library) { transaction, faces in
       let recorded = try arrivals.map {
         try record($0, in: library, transaction, faces)
       }
       try closing(transaction, recorded)
       return recorded
     }
+    self.arrivals.add(arrivals.count, ordering: .relaxed)
+    return recorded
   }
 
   private func record(

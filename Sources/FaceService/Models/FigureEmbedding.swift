@@ -61,16 +61,21 @@ struct FigureEmbedding: Sendable {
         last = nil
         continue
       }
-      let (results, finished) = try embed(
-        batch, model, control,
-        isInterrupted: { control.isCancelled || mayYield && control.isAwaited }
-      )
+      let isInterrupted: @Sendable () -> Bool = {
+        control.isCancelled || mayYield && control.isAwaited
+      }
+      let outcomes = try pool.sideBySide(batch, unless: { control.isCancelled }) {
+        media, workspace in
+        try embed(media, model, control, &workspace, isInterrupted)
+      }
+      let results = outcomes.flatMap(\.results)
       let isWanted = try store.write { transaction in
         guard try transaction.modelSwitch()?.concerns(model.fingerprint) == true else {
           return false
         }
         try transaction.record(results)
-        try transaction.removeCheckpoints(of: control.id, ordinals: finished.map(\.checkpoint))
+        try transaction.removeCheckpoints(
+          of: control.id, ordinals: outcomes.map(\.media.checkpoint))
         return true
       }
       guard isWanted else { return .discarded }
@@ -79,61 +84,24 @@ struct FigureEmbedding: Sendable {
     }
   }
 
-  /// What came of a batch.
-  private struct Outcome {
-    var results: [FigureReembedding] = []
-    /// Media that nothing is left to do of.
-    var finished: [MediaID] = []
-    var failure: (any Error)?
+  /// What came of a medium of which nothing is left to do.
+  private struct Outcome: Sendable {
+    let media: MediaID
+    let results: [FigureReembedding]
   }
 
-  /// Embeds the figures of some media side by side.
-  private func embed(
-    _ batch: [MediaID], _ model: LoadedModel, _ control: TaskControl,
-    isInterrupted: @escaping @Sendable () -> Bool
-  ) throws -> (results: [FigureReembedding], finished: [MediaID]) {
-    let outcome = Mutex(Outcome())
-    let pending = Countdown()
-    for media in batch where !control.isCancelled {
-      pending.begin()
-      let isQueued = pool.later { _, workspace in
-        defer { pending.end() }
-        guard !control.isCancelled else { return }
-        do {
-          let results = try embed(media, model, control, &workspace, isInterrupted)
-          outcome.withLock { outcome in
-            outcome.results += results
-            outcome.finished.append(media)
-          }
-        } catch VideoError.cancelled {
-          // Nothing of it is stored, so it comes again.
-        } catch {
-          outcome.withLock { $0.failure = error }
-        }
-      }
-      guard isQueued else {
-        pending.end()
-        pending.wait()
-        throw ServiceStopped()
-      }
-    }
-    pending.wait()
-    let done = outcome.withLock { $0 }
-    if let failure = done.failure { throw failure }
-    return (done.results, done.finished)
-  }
-
+  /// Embeds the figures of a medium; `nil` if it was interrupted, so that it comes again.
   private func embed(
     _ media: MediaID, _ model: LoadedModel, _ control: TaskControl,
     _ workspace: inout AnalysisWorkspace, _ isInterrupted: @escaping @Sendable () -> Bool
-  ) throws -> [FigureReembedding] {
+  ) throws -> Outcome? {
     let (medium, figures) = try store.read { snapshot in
       (
         try snapshot.media(media),
         try snapshot.figuresToEmbed(of: media, by: model.fingerprint)
       )
     }
-    guard let medium, !figures.isEmpty else { return [] }
+    guard let medium, !figures.isEmpty else { return Outcome(media: media, results: []) }
     var embeddings = [Embedding?](repeating: nil, count: figures.count)
     var obstacle = MediumObstacle.faceNotFound
     do {
@@ -141,8 +109,10 @@ struct FigureEmbedding: Sendable {
         medium, figures, model, control, &workspace, isInterrupted)
     } catch let found as MediumObstacle {
       obstacle = found
+    } catch VideoError.cancelled {
+      return nil
     }
-    return try zip(figures, embeddings).map { figure, embedding in
+    let results = try zip(figures, embeddings).map { figure, embedding in
       if let embedding {
         return FigureReembedding(
           figure: figure.id, embedding: embedding, origin: .medium, obstacle: nil)
@@ -152,6 +122,7 @@ struct FigureEmbedding: Sendable {
         figure: figure.id, embedding: fromCrop, origin: fromCrop == nil ? nil : .crop,
         obstacle: obstacle.rawValue)
     }
+    return Outcome(media: media, results: results)
   }
 
   /// - Throws: ``MediumObstacle``, ``StoreError``, ``ModelError`` or ``VideoError/cancelled``.
@@ -160,16 +131,13 @@ struct FigureEmbedding: Sendable {
     _ control: TaskControl, _ workspace: inout AnalysisWorkspace,
     _ isInterrupted: @escaping @Sendable () -> Bool
   ) throws -> [Embedding?] {
-    guard let path = filePath(medium.uri) else { throw MediumObstacle.noPath }
-    do {
-      let file = try images.open(path)
+    try MediumObstacle.naming {
+      let file = try images.open(medium)
       guard medium.mediaType == .video else {
-        let image = try file.load(limit: images.byteLimit)
-        guard image.sha256() == medium.content.sha256 else { throw MediumObstacle.changed }
         return try model.analyzer.embeddings(
           of: figures.map {
             KnownFace(boundingBox: $0.boundingBox, landmarks: $0.landmarks)
-          }, in: image.bytes, workspace: &workspace)
+          }, in: try images.bytes(of: medium, in: file), workspace: &workspace)
       }
       let digest = try file.digest(isCancelled: isInterrupted)
       guard !isInterrupted() else { throw VideoError.cancelled }
@@ -196,16 +164,6 @@ struct FigureEmbedding: Sendable {
           }))
       duration = findings.duration
       return try embeddings(of: figures, in: findings)
-    } catch VideoError.cancelled {
-      throw VideoError.cancelled
-    } catch is WireError {
-      throw MediumObstacle.unreadable
-    } catch is FileReadingError {
-      throw MediumObstacle.unreadable
-    } catch is ImageError {
-      throw MediumObstacle.undecodable
-    } catch is VideoError {
-      throw MediumObstacle.undecodable
     }
   }
 
@@ -239,9 +197,9 @@ struct FigureEmbedding: Sendable {
   ) throws -> Embedding? {
     guard let crop = try store.read({ try $0.crop(of: figure.id) }) else { return nil }
     do {
-      return try model.analyzer.embedding(
+      return try model.analyzer.face(
         ofThumbnail: crop, of: figure.boundingBox, obstacles: figure.quality.obstacles,
-        workspace: &workspace)
+        workspace: &workspace)?.embedding
     } catch is ImageError {
       return nil
     }
@@ -251,20 +209,6 @@ struct FigureEmbedding: Sendable {
 extension MediaID {
   /// The number under which a task keeps how far the video has come.
   fileprivate var checkpoint: Int { Int(rawValue) }
-}
-
-/// Why a figure could not be embedded from its medium; the raw values are those of the wire.
-enum MediumObstacle: String, Error {
-  /// It was passed to the daemon, which has no path to it.
-  case noPath = "NoPath"
-  /// It is gone, or the daemon may not read it.
-  case unreadable = "Unreadable"
-  /// Its content is not what was analysed.
-  case changed = "Changed"
-  /// It can no longer be decoded.
-  case undecodable = "Undecodable"
-  /// The face was not found in it again.
-  case faceNotFound = "FaceNotFound"
 }
 
 extension ModelSwitchRecord {

@@ -19,7 +19,7 @@ struct LoadedModel: Sendable {
   var dimension: Int { bundle.embedder.outputs[0].channels }
   var model: FaceLibraries.Model {
     .init(
-      fingerprint: fingerprint, dimension: dimension, attributes: bundle.attributeFingerprints)
+      fingerprint: fingerprint, dimension: dimension, attributes: bundle.attributes.fingerprints)
   }
 }
 
@@ -40,13 +40,18 @@ final class InstalledModels: Sendable {
   private let decoder: ImageDecoder
   private let level: ProcessorLevel
   private let allowsIntegers: Bool
-  /// What is to be said of faces besides whose they are.
-  private let attributes: Set<AttributeKind>
+  /// What is to be said of faces besides whose they are, as far as there are networks for it, with
+  /// all that their answers depend on.
+  let attributeFingerprints: [AttributeKind: ModelFingerprint]
+  /// Whether that is found out with each analysis, rather than later.
+  private let describesAtOnce: Bool
   private let log: Log
   private let state = Mutex(State())
 
   private struct State {
     var inUse: LoadedModel?
+    /// Loaded when they are first asked.
+    var attributes: AttributeNetworks?
     var loaded: [ModelFingerprint: LoadedModel] = [:]
   }
 
@@ -65,9 +70,11 @@ final class InstalledModels: Sendable {
     self.decoder = decoder
     self.level = level
     allowsIntegers = configuration.analysis.precision == .auto
-    attributes = configuration.attributes.wanted
+    describesAtOnce = configuration.attributes.time == .atOnce
     self.log = log
     let directory = configuration.service.modelsDirectory
+    attributeFingerprints = try AttributeNetworks.fingerprints(
+      directory: directory, wanted: configuration.attributes.wanted)
     var found = [
       Installation(
         directory: directory, fingerprint: try ModelFiles.fingerprint(directory: directory))
@@ -123,9 +130,8 @@ final class InstalledModels: Sendable {
       throw ModelNotInstalled(fingerprint: fingerprint)
     }
     let bundle = try ModelBundle.load(
-      directory: place.directory, attributes: attributes,
-      attributeDirectory: installations[0].directory, level: level,
-      allowsIntegers: allowsIntegers, log: log)
+      directory: place.directory, attributes: describesAtOnce ? attributeNetworks() : .none,
+      level: level, allowsIntegers: allowsIntegers, log: log)
     let model = LoadedModel(
       bundle: bundle, analyzer: FaceAnalyzer(bundle: bundle, policy: policy, decoder: decoder))
     let expected = ClusteringPolicy().center.count
@@ -134,6 +140,25 @@ final class InstalledModels: Sendable {
     }
     state.withLock { $0.loaded[fingerprint] = model }
     return model
+  }
+
+  /// The analyser of the model in use, which also asks the networks of attributes.
+  ///
+  /// - Throws: ``ModelBundleError`` if one of them cannot be used.
+  func describer() throws -> FaceAnalyzer { inUse.analyzer.asking(try attributeNetworks()) }
+
+  /// Lets go of the networks of attributes, unless every analysis asks them.
+  func forgetDescriber() {
+    guard !describesAtOnce else { return }
+    state.withLock { $0.attributes = nil }
+  }
+
+  private func attributeNetworks() throws -> AttributeNetworks {
+    if let loaded = state.withLock(\.attributes) { return loaded }
+    let networks = try AttributeNetworks(
+      directory: installations[0].directory, wanted: Set(attributeFingerprints.keys), level: level)
+    state.withLock { $0.attributes = networks }
+    return networks
   }
 
   /// Lets go of every model but the one in use.

@@ -64,6 +64,7 @@ struct CommandTable: Sendable {
       + searchCommands + clipCommands + mediaSearchCommands + entityCommands + hybridCommands
       + labelSearchCommands + aggregationCommands + mediaJobCommands + clusterCommands
       + figureCommands + curationCommands + modelCommands
+      + attributeCommands
       + fileCommands + identityCommands + explanationCommands + suggestionCommands
       + peopleCommands + healthCommands + calibrationCommands + planCommands + taskCommands)
 

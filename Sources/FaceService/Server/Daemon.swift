@@ -103,6 +103,7 @@ public final class Daemon: Sendable {
   private func tellStatus() {
     service.finishErasureIfIdle()
     service.settleIfIdle()
+    service.describeIfIdle()
     guard let sentence = service.activity else { return manager.status("Ready") }
     manager.status(sentence)
   }

@@ -52,6 +52,8 @@ public final class Service: Sendable {
   let calibration: PairCalibration
   let interactiveOptions: AnalysisOptions
   let videos: VideoAnalysis
+  let attributeFilling: AttributeFilling
+  private let idleFilling: IdleAttributeFilling
   private let stopping = Atomic(false)
   private let access: Mutex<Access>
   private let startTime = ContinuousClock.now
@@ -98,9 +100,13 @@ public final class Service: Sendable {
     videos = VideoAnalysis(settings: VideoSettings(configuration))
     faceSearches = FaceSearchTokens(lifetime: bounds.queryTokenLifetime)
     modelInUse = ModelInUse(installed: installedModels, pool: pool, faceSearches: faceSearches)
+    attributeFilling = AttributeFilling(
+      store: store, pool: pool, images: images, installed: installedModels)
+    idleFilling = IdleAttributeFilling(attributeFilling, libraries: people, log: log)
     tasks = Self.makeTasks(
       configuration, store: store, people: people, pool: pool, images: images, videos: videos,
-      installed: installedModels, modelInUse: modelInUse, log: log)
+      installed: installedModels, modelInUse: modelInUse, attributeFilling: attributeFilling,
+      log: log)
     requests = WorkerPool(name: "request", threads: max(2, bounds.requestThreads))
     enrolledPeople = try EnrolledPeople(store: store)
     scrolls = MediaScrolls(lifetime: bounds.queryTokenLifetime)
@@ -111,7 +117,7 @@ public final class Service: Sendable {
   private static func makeTasks(
     _ configuration: DaemonConfiguration, store: FaceStore, people: FaceLibraries,
     pool: AnalysisPool, images: ImageSource, videos: VideoAnalysis, installed: InstalledModels,
-    modelInUse: ModelInUse, log: Log
+    modelInUse: ModelInUse, attributeFilling: AttributeFilling, log: Log
   ) -> TaskRegistry {
     let mediaImport = MediaImport(
       store: store, libraries: people, pool: pool, images: images,
@@ -134,6 +140,7 @@ public final class Service: Sendable {
         .figureClusteringPlan: {
           try FigureClusteringPlan(store: store, libraries: people).run($0, $1)
         },
+        .attributeFilling: { try AttributeFillingTask(filling: attributeFilling).run($1) },
         .modelPreparation: { try preparation.run($0, $1) },
         .modelSwitch: { try switching.apply($0, $1) },
         .modelSwitchUndo: { try switching.undo($0, $1) },
@@ -230,7 +237,7 @@ public final class Service: Sendable {
       model: StatusMessage.Model(
         fingerprint: models.fingerprint.hexadecimal, detector: "YuNet", embedder: "SFace",
         dimension: self.people.model.dimension,
-        attributes: models.attributes.keys.map(\.rawValue).sorted()),
+        attributes: installedModels.attributeFingerprints.keys.map(\.rawValue).sorted()),
       counts: StatusMessage.Counts(
         libraries: statistics.libraries, media: statistics.media.values.reduce(0, +),
         figures: statistics.figures, figureClusters: statistics.clusters,
@@ -282,7 +289,8 @@ public final class Service: Sendable {
         "The library uses the model before the installed one; PrepareModelSwitch and "
           + "ApplyModelSwitch change over.")
     }
-    let missing = configuration.attributes.wanted.subtracting(models.attributes.keys)
+    let missing = configuration.attributes.wanted.subtracting(
+      installedModels.attributeFingerprints.keys)
     if !missing.isEmpty {
       warnings.append(
         "No network for \(missing.map(\.rawValue).sorted().joined(separator: ", ")) lies in "
@@ -292,7 +300,9 @@ public final class Service: Sendable {
   }
 
   /// What the daemon is busy with, in a sentence; `nil` if it is idle.
-  var activity: String? { tasks.running.map { Self.sentence($0.0, $0.1) } }
+  var activity: String? {
+    tasks.running.map { Self.sentence($0.0, $0.1) } ?? idleFilling.activity
+  }
 
   /// Clears what erased faces and names left behind in the database file, if nothing else is to do.
   ///
@@ -309,6 +319,14 @@ public final class Service: Sendable {
     ifIdle("people are not looked at again") { [self] in
       try people.settle(within: Self.settlingBudget) { isIdle }
     }
+  }
+
+  /// Finds out what is wanted and not known of stored faces, whenever nothing else is to do.
+  func describeIfIdle() {
+    guard isIdle else { return }
+    idleFilling.begin(
+      whenever: { [weak self] in self?.isIdle == true },
+      until: { [weak self] in self.map { $0.isStopping || $0.tasks.openCount > 0 } ?? true })
   }
 
   private var isIdle: Bool {

@@ -209,6 +209,7 @@ enum TaskKind: String, Sendable {
   /// Stored as ended, never run: a merger is one transaction.
   case clustersMerging = "FigureClustersMerging"
   case figureClusteringPlan = "FigureClusteringPlan"
+  case attributeFilling = "AttributeFilling"
   case modelPreparation = "ModelPreparation"
   case modelSwitch = "ModelSwitch"
   case modelSwitchUndo = "ModelSwitchUndo"

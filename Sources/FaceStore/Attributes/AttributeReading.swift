@@ -21,6 +21,84 @@ extension Snapshot {
     return .init(storedDescription: description ?? "")
   }
 
+  /// The figures that some networks were not asked about and may be, in libraries that are there.
+  private final func isToDescribe(
+    by models: [AttributeKind: ModelFingerprint]
+  ) throws(StoreError) -> SQL {
+    """
+    figures.\(Self.isInLibrary)
+      AND NOT EXISTS (SELECT 1 FROM attributes
+        WHERE attributes.figure = figures.id AND \(try cover(models)))
+      AND NOT EXISTS (SELECT 1 FROM attribute_obstacles
+        WHERE attribute_obstacles.figure = figures.id AND \(try cover(models)))
+    """
+  }
+
+  /// Whether a row's `models` are these or more.
+  private final func cover(
+    _ models: [AttributeKind: ModelFingerprint]
+  ) throws(StoreError) -> SQL {
+    let known = try rows("SELECT id, description FROM attribute_models") {
+      (key: $0.integer(), asked: $0.text())
+    }
+    let covering = known.filter { row in
+      FaceAttributes(models: .init(storedDescription: row.asked)).cover(models)
+    }
+    let list = covering.map { "\($0.key)" }.joined(separator: ",")
+    return "models IN (SELECT value FROM json_each(\("[\(list)]")))"
+  }
+
+  /// The next media, by id, with figures that some networks are to be asked about.
+  public final func mediaToDescribe(
+    by models: [AttributeKind: ModelFingerprint], after media: MediaID?, count: Int
+  ) throws(StoreError) -> [MediaID] {
+    let start = media ?? MediaID(rawValue: .min)
+    return try rows(
+      """
+      SELECT DISTINCT figures.media FROM figures
+      WHERE figures.media > \(start) AND \(isToDescribe(by: models))
+      ORDER BY figures.media LIMIT \(count)
+      """
+    ) { $0.id() }
+  }
+
+  /// The figures of a medium that some networks are to be asked about, in the medium's order.
+  public final func figuresToDescribe(
+    of media: MediaID, by models: [AttributeKind: ModelFingerprint]
+  ) throws(StoreError) -> [FigureRecord] {
+    try figures(
+      rows(
+        """
+        SELECT figures.id FROM figures
+        WHERE figures.media = \(media) AND \(isToDescribe(by: models)) ORDER BY ordinal
+        """
+      ) { $0.id() })
+  }
+
+  /// How many figures some networks were asked about.
+  public final func extent(
+    ofAttributesBy models: [AttributeKind: ModelFingerprint]
+  ) throws(StoreError) -> AttributeExtent {
+    var extent = AttributeExtent()
+    extent.figures = try count("SELECT count(*) FROM figures WHERE \(Self.isInLibrary)")
+    extent.described = try count(
+      """
+      SELECT count(*) FROM figures JOIN attributes ON attributes.figure = figures.id
+      WHERE \(Self.isInLibrary) AND \(cover(models))
+      """)
+    try forEachRow(
+      """
+      SELECT obstacle, count(*) FROM attribute_obstacles
+      JOIN figures ON figures.id = attribute_obstacles.figure
+      WHERE \(Self.isInLibrary) AND \(cover(models)) GROUP BY obstacle
+      """
+    ) { row throws(StoreError) in
+      let obstacle = row.text()
+      extent.obstacles[obstacle] = row.int()
+    }
+    return extent
+  }
+
   /// What is known of a person from the figures of a cluster.
   public final func attributes(of cluster: ClusterID) throws(StoreError) -> ClusterAttributes {
     let found = try firstRow(

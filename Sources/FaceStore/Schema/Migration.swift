@@ -21,6 +21,7 @@ package struct Migration: Sendable {
     Migration(name: "people enrolled by example", script: .schemaVersion6),
     Migration(name: "embeddings of several models", script: .schemaVersion7),
     Migration(name: "attributes of faces", script: .schemaVersion8),
+    Migration(name: "attributes of stored faces", script: .schemaVersion9),
   ]
 
   /// "FigD", which marks a file as ours in its header.

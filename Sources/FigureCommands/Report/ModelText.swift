@@ -57,13 +57,15 @@ package enum ModelText {
     }
   }
 
-  private static func words(_ obstacle: String) -> String {
+  /// Why a face could not be seen again in its medium.
+  static func words(_ obstacle: String) -> String {
     switch obstacle {
     case "NoPath": "the daemon has no path to the file"
     case "Unreadable": "the file is gone, or the daemon may not read it"
     case "Changed": "the file is not the one that was analysed"
     case "Undecodable": "the file can no longer be read as a picture"
     case "FaceNotFound": "the face was not found again"
+    case "NoPicture": "it is a video's, and no small picture of it is kept"
     default: obstacle
     }
   }
