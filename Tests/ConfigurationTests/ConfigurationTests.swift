@@ -237,7 +237,7 @@ private func complaint(_ text: String) -> String {
       $0.hasPrefix("#") ? $0.dropFirst() : $0
     }
     let keys = uncommented.filter { $0.contains(" = ") }
-    #expect(keys.count == 49)
+    #expect(keys.count == 50)
     let configuration = try parse(uncommented.joined(separator: "\n"))
     #expect(configuration == DaemonConfiguration())
     #expect(configuration.changedSettings(from: DaemonConfiguration()) == [])
