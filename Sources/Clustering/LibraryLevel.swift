@@ -4,8 +4,8 @@ internal import Glibc
 struct LibraryLevel: Equatable, Sendable {
   /// How many faces may found clusters.
   private(set) var figureCount: Int
-  /// The decadic logarithm of the estimated number of people over the reference number.
-  let tenfolds: Float
+  /// What is demanded beyond the ordinary because there are many people; negative for few.
+  let rise: Float
   /// What is demanded beyond the ordinary because people are alike.
   let alikeness: Float
 
@@ -17,7 +17,10 @@ struct LibraryLevel: Equatable, Sendable {
   init(figureCount: Int, peopleCount: Float, alikeness: Float = 0, policy: ClusteringPolicy) {
     self.figureCount = figureCount
     self.alikeness = alikeness
-    tenfolds = log10(max(peopleCount, policy.fewestPeople) / policy.referencePeopleCount)
+    let count = max(peopleCount, policy.fewestPeople)
+    rise =
+      policy.risePerTenfold * log10(max(count, policy.fewPeople) / policy.referencePeopleCount)
+      + policy.risePerTenfoldOfFew * log10(min(count, policy.fewPeople) / policy.fewPeople)
   }
 
   /// The same level, found to hold still for so many faces.

@@ -3,9 +3,9 @@ import FaceTypes
 import Testing
 
 @Suite struct ConstraintTests {
-  /// Two people, three pictures each: figures 1, 3, 5 and 2, 4, 6.
+  /// Two people, five pictures each: those of the first have odd numbers.
   private func twoPeople() -> (IncrementalClusterer, Crowd) {
-    let crowd = Crowd(people: 2, picturesEach: 3, share: 0.8, seed: 30)
+    let crowd = Crowd(people: 2, picturesEach: 5, share: 0.8, seed: 30)
     var clusterer = Crowd.clusterer()
     _ = clusterer.add(crowd.figures)
     return (clusterer, crowd)
