@@ -70,3 +70,26 @@ struct StartCommand: BenchmarkCommand {
     try printJSON(StartBenchmark(settings: daemon.settings(), faces: faces, runs: runs).run())
   }
 }
+
+/// The command `figurebench recluster`.
+struct ReclusteringCommand: BenchmarkCommand {
+  private static let faces: Argument<Count> = .option(
+    "faces", value: "N", default: Count(100_000), help: "How many made-up faces are stored.")
+
+  static let declaration = Command(
+    "recluster",
+    summary: "Time a plan of a re-clustering, and what others wait for meanwhile",
+    arguments: DaemonArguments.all + [faces])
+
+  private let daemon: DaemonArguments
+  private let faces: Int
+
+  init(_ arguments: ParsedArguments) {
+    daemon = DaemonArguments(arguments)
+    faces = arguments[Self.faces].value
+  }
+
+  func run() throws {
+    try printJSON(ReclusteringBenchmark(settings: daemon.settings(), faces: faces).run())
+  }
+}

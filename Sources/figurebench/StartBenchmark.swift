@@ -1,8 +1,4 @@
-import FaceAnalysis
 import FaceClient
-import FaceStore
-import FaceTypes
-import Inference
 import WireProtocol
 
 /// Times how long a daemon takes from its start to its first answer, with many faces stored.
@@ -24,16 +20,12 @@ struct StartBenchmark {
   let faces: Int
   let runs: Int
 
-  /// Faces of one made-up person, each in a photograph of their own.
-  private static let facesPerPerson = 20
-  /// People whose faces one transaction stores.
-  private static let batch = 100
-
   /// Fills a state and starts the daemon on it again and again.
   func run() throws -> Result {
     let folder = try TemporaryFolder()
     let start = ContinuousClock.now
-    let clusters = try fill(folder.statePath)
+    let library = MadeUpLibrary(faces: faces, models: settings.models)
+    let clusters = try library.store(in: folder.statePath)
     let storing = start.duration(to: .now)
     var (times, processorTimes): ([Double], [Double]) = ([], [])
     var peak = 0
@@ -53,36 +45,5 @@ struct StartBenchmark {
       faces: faces, clusters: clusters, runs: runs, storingSeconds: storing.seconds,
       medianSeconds: times[runs / 2], minimumSeconds: times[0], maximumSeconds: times[runs - 1],
       medianProcessorSeconds: processorTimes[runs / 2], peakResidentBytes: peak)
-  }
-
-  /// Stores made-up faces with their clusters.
-  ///
-  /// - Returns: how many clusters there are.
-  private func fill(_ directory: String) throws -> Int {
-    let models = try ModelBundle(directory: settings.models)
-    var people = MadeUpPeople(
-      dimension: models.embedder.outputs[0].channels, fingerprint: models.fingerprint)
-    let store = try FaceStore.open(directory: directory)
-    let library = try store.write { try $0.createLibrary(named: LibraryName.standard).id }
-    let personCount = (faces + Self.facesPerPerson - 1) / Self.facesPerPerson
-    for first in stride(from: 0, to: personCount, by: Self.batch) {
-      try store.write { transaction in
-        for person in first..<min(first + Self.batch, personCount) {
-          let count = min(Self.facesPerPerson, faces - person * Self.facesPerPerson)
-          let cluster = try transaction.nextClusterID(in: library)
-          try transaction.insertCluster(cluster, in: library)
-          for (index, face) in people.faces(count).enumerated() {
-            let media = try transaction.insertMedia(
-              NewMedia(
-                library: library, uri: "file:///\(person)/\(index).jpg", mediaType: .image,
-                status: .ready))
-            let figures = try transaction.insertFigures([NewFigure(face: face)], of: media)
-            try transaction.assign(
-              figures.map { ClusterAssignment(figure: $0, cluster: cluster, confidence: 1) })
-          }
-        }
-      }
-    }
-    return personCount
   }
 }
