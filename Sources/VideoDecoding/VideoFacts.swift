@@ -18,13 +18,16 @@ public struct VideoFacts: Hashable, Sendable, Codable {
   public let frameRate: Double?
   /// Such as `h264`.
   public let codec: String
+  /// When it was taken, as the file writes it: ISO 8601 with a zone; `nil` if it does not say.
+  public let creationTime: String?
 
   /// The tag of EXIF that turns the stored frames likewise, 1, 3, 6 or 8.
   public var orientation: Int { [0: 1, 90: 6, 180: 3, 270: 8][rotation] ?? 1 }
 
   public init(
     storedWidth: Int, storedHeight: Int, rotation: Int = 0, width: Int, height: Int,
-    duration: Double?, start: Double = 0, frameRate: Double? = nil, codec: String
+    duration: Double?, start: Double = 0, frameRate: Double? = nil, codec: String,
+    creationTime: String? = nil
   ) {
     self.storedWidth = storedWidth
     self.storedHeight = storedHeight
@@ -35,6 +38,7 @@ public struct VideoFacts: Hashable, Sendable, Codable {
     self.start = start
     self.frameRate = frameRate
     self.codec = codec
+    self.creationTime = creationTime
   }
 
   /// Pixels of a frame as it is shown for each pixel of a decoded one, along a side; 1 or more.
@@ -78,7 +82,18 @@ extension VideoFacts {
       width: isOnSide ? height : squareWidth, height: isOnSide ? squareWidth : height,
       duration: duration.flatMap { $0.isFinite && $0 > 0 ? $0 : nil },
       start: max(0, streamStart - fileStart),
-      frameRate: stream.frameRate.flatMap(Self.ratio), codec: stream.codec ?? "unknown")
+      frameRate: stream.frameRate.flatMap(Self.ratio), codec: stream.codec ?? "unknown",
+      creationTime: Self.creationTime([report.format?.tags, stream.tags]))
+  }
+
+  /// Apple's devices also write the time on the camera's clock, with its zone; the other tag is in UTC.
+  private static func creationTime(_ tags: [[String: String]?]) -> String? {
+    for name in ["com.apple.quicktime.creationdate", "creation_time"] {
+      for tags in tags {
+        if let time = tags?[name] { return time }
+      }
+    }
+    return nil
   }
 
   /// `30000/1001` or `16:15`; `nil` if it is not a positive number.
@@ -95,9 +110,10 @@ extension VideoFacts {
   private struct Format: Decodable {
     let start: String?
     let duration: String?
+    let tags: [String: String]?
     enum CodingKeys: String, CodingKey {
       case start = "start_time"
-      case duration
+      case duration, tags
     }
   }
   private struct Stream: Decodable {
@@ -109,9 +125,10 @@ extension VideoFacts {
     let start: String?
     let duration: String?
     let sideData: [SideData]?
+    let tags: [String: String]?
     enum CodingKeys: String, CodingKey {
       case codec = "codec_name"
-      case width, height, duration
+      case width, height, duration, tags
       case aspect = "sample_aspect_ratio"
       case frameRate = "avg_frame_rate"
       case start = "start_time"

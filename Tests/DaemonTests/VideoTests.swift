@@ -77,6 +77,28 @@ private func agree(_ found: [(start: Double, end: Double)], _ expected: [[Double
 
 /// Videos in, clips out.
 @Suite struct VideoTests {
+  /// By the file's own words; a clock that was never set says nothing.
+  @Test(arguments: [
+    ("a.mp4", "-metadata creation_time=2021-06-29T06:50:13Z", "2021-06-29T06:50:13+00:00"),
+    (
+      "b.mov",
+      "-movflags use_metadata_tags -metadata creation_time=2021-06-30T01:00:00Z "
+        + "-metadata com.apple.quicktime.creationdate=2021-06-29T14:50:13+0800",
+      "2021-06-29T14:50:13+08:00"
+    ),
+    ("c.mkv", "-metadata creation_time=1970-01-01T00:00:00Z", nil), ("d.mp4", "", nil),
+  ])
+  func tellsWhenItWasTaken(name: String, tags: String, expected: String?) throws {
+    let daemon = try DaemonProcess()
+    let path = daemon.folder.appending(path: name).path
+    try TestVideos.make(path, "-i \(TestVideos.example) -t 1 -c copy \(tags)")
+    let client = try daemon.client()
+    let task = try client.call(.importMedia(paths: [path], wait: true)).task
+    #expect(task.status == .succeeded && task.progress.refused == 0)
+    let file = try client.video(path).fileInfoList?.first?.fileBasicInfo
+    #expect(file?.produceTime == expected)
+  }
+
   @Test func theExampleVideoShowsBothPeopleWhenTheyAreThere() throws {
     let daemon = try DaemonProcess()
     let client = try daemon.client()

@@ -84,7 +84,8 @@ extension Arrival {
         format: findings.format,
         dimensions: MediaDimensions(
           storedWidth: video.storedWidth, storedHeight: video.storedHeight, width: video.width,
-          height: video.height, orientation: video.orientation)),
+          height: video.height, orientation: video.orientation),
+        captureTime: video.creationTime.flatMap(CaptureTime.init(iso8601:))),
       video: VideoContent(
         duration: findings.duration, frameRate: video.frameRate, codec: video.codec,
         note: findings.note),

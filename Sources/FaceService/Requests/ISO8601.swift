@@ -38,6 +38,29 @@ extension ParseStrategy where Self == Date.ISO8601FormatStyle {
 }
 
 extension CaptureTime {
+  /// Reads a time with a zone, such as `2024-08-01T12:00:00+0200`; `nil` also for the zeros of clocks
+  /// that were never set.
+  init?(iso8601 text: String) {
+    guard let moment = Timestamp(iso8601: text), moment.milliseconds > Self.unsetClock,
+      let offset = Self.offsetSeconds(text.drop { $0 != "T" }.drop { !"+-Z".contains($0) })
+    else { return nil }
+    self.init(
+      localTime: Timestamp(milliseconds: moment.milliseconds + Int64(offset) * 1000),
+      offsetSeconds: offset)
+  }
+
+  /// The first day of 1970: what lies before it are zeros of 1904 or 1970.
+  private static let unsetClock: Int64 = 24 * 3600 * 1000
+
+  /// Seconds of `Z`, `+02`, `+0200` or `+02:00`.
+  private static func offsetSeconds(_ zone: Substring) -> Int32? {
+    if zone == "Z" { return 0 }
+    let digits = zone.dropFirst().filter { $0 != ":" }
+    guard let number = Int32(digits), digits.count == 2 || digits.count == 4 else { return nil }
+    let (hours, minutes) = digits.count == 2 ? (number, 0) : (number / 100, number % 100)
+    return (zone.hasPrefix("-") ? -1 : 1) * (hours * 3600 + minutes * 60)
+  }
+
   /// `2024-08-01T12:00:00+02:00`, without an offset where the camera wrote none.
   var iso8601: String {
     var text = localTime.iso8601
