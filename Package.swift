@@ -127,7 +127,7 @@ let package = Package(
         "FaceTypes", "Imaging", "FaceAnalysis", "VectorIndex", "Clustering", "FaceStore",
         "ContentHash", "Threading", "Spelling", "WireProtocol", "UnixSocket", "Configuration",
         "EventLog", "Systemd", "Kernels", "Inference", "VideoDecoding", "FaceTracking",
-        "MatchLanguage", "QueryText",
+        "MatchLanguage", "QueryText", "CLinux",
       ]),
 
     executable(

@@ -9,6 +9,9 @@
 // <sys/socket.h> declares it only under _GNU_SOURCE, which clashes with other modules' view of libc.
 extern int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
 
+// In a header of glibc's own.
+extern int malloc_trim(size_t kept);
+
 // <pthread.h> likewise.
 extern int pthread_setname_np(pthread_t thread, const char *name);
 

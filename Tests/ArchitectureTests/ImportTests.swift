@@ -52,7 +52,7 @@ private let allowedImports: [String: Set<String>] = [
     "FaceTypes", "Spelling", "Threading", "ContentHash", "Kernels", "Imaging", "Inference",
     "FaceAnalysis", "VectorIndex", "Clustering", "FaceStore", "WireProtocol", "UnixSocket",
     "Configuration", "EventLog", "Systemd", "VideoDecoding", "FaceTracking", "MatchLanguage",
-    "QueryText",
+    "QueryText", "CLinux",
   ],
   "figured": [
     "FaceService", "Configuration", "EventLog", "UnixSocket", "Kernels", "CommandLineParsing",

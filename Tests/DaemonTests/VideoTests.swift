@@ -91,12 +91,12 @@ private func agree(_ found: [(start: Double, end: Double)], _ expected: [[Double
   func tellsWhenItWasTaken(name: String, tags: String, expected: String?) throws {
     let daemon = try DaemonProcess()
     let path = daemon.folder.appending(path: name).path
-    try TestVideos.make(path, "-i \(TestVideos.example) -t 1 -c copy \(tags)")
+    try TestVideos.make(path, "-i \(TestVideos.example) -t 4 -c copy \(tags)")
     let client = try daemon.client()
     let task = try client.call(.importMedia(paths: [path], wait: true)).task
     #expect(task.status == .succeeded && task.progress.refused == 0)
-    let file = try client.video(path).fileInfoList?.first?.fileBasicInfo
-    #expect(file?.produceTime == expected)
+    let people = try client.call(.figureClusters(library: "default")).figureClusters
+    #expect(try #require(people.first?.cover).produceTime == expected)
   }
 
   @Test func theExampleVideoShowsBothPeopleWhenTheyAreThere() throws {

@@ -151,6 +151,7 @@ final class InstalledModels: Sendable {
   func forgetDescriber() {
     guard !describesAtOnce else { return }
     state.withLock { $0.attributes = nil }
+    ResidentMemory.giveBackFreed()
   }
 
   private func attributeNetworks() throws -> AttributeNetworks {

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// How much of the machine's memory the process holds.
@@ -18,4 +19,7 @@ struct ResidentMemory {
     // The kernel brings its own maximum up to date now and then only.
     peak = max(usage.ru_maxrss * 1024, current)
   }
+
+  /// Gives back to the system what was freed, which the allocator would keep for later.
+  static func giveBackFreed() { _ = malloc_trim(0) }
 }
