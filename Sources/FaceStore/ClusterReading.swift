@@ -7,7 +7,9 @@ extension Snapshot {
     (SELECT figures.id FROM figures WHERE figures.cluster = clusters.id
       ORDER BY figures.quality DESC, figures.id LIMIT 1),
     clusters.hidden, clusters.favourite, clusters.ignored, clusters.confirmed,
-    clusters.birth_date, clusters.merged_into, clusters.meta_lock_version, clusters.face_count, clusters.image_count,
+    clusters.birth_date,
+    (SELECT entity FROM cluster_entities WHERE cluster_entities.cluster = clusters.id),
+    clusters.merged_into, clusters.meta_lock_version, clusters.face_count, clusters.image_count,
     clusters.video_count, clusters.created, clusters.updated
     """
 
@@ -106,6 +108,7 @@ extension Snapshot {
     merged_into IS NULL AND (name IS NOT NULL OR custom_id IS NOT NULL OR cover IS NOT NULL
       OR hidden OR favourite OR ignored OR confirmed OR birth_date IS NOT NULL
       OR EXISTS (SELECT 1 FROM cluster_labels WHERE cluster = clusters.id)
+      OR EXISTS (SELECT 1 FROM cluster_entities WHERE cluster = clusters.id)
       OR EXISTS (SELECT 1 FROM clusters AS merged WHERE merged.merged_into = clusters.id))
     """
 
@@ -135,8 +138,8 @@ extension Snapshot {
       id: row.id(), publicID: try row.publicID(), library: row.id(), name: row.optionalText(),
       customID: row.optionalText(), chosenCover: row.optionalID(), bestFigure: row.optionalID(),
       isHidden: row.bool(), isFavourite: row.bool(), isIgnored: row.bool(), isConfirmed: row.bool(),
-      birthDate: row.optionalText(), mergedInto: row.optionalID(), metaLockVersion: row.integer(),
-      faceCount: row.int(),
+      birthDate: row.optionalText(), entity: row.optionalID(), mergedInto: row.optionalID(),
+      metaLockVersion: row.integer(), faceCount: row.int(),
       imageCount: row.int(), videoCount: row.int(), created: row.timestamp(),
       updated: row.timestamp())
   }

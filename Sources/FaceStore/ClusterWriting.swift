@@ -55,6 +55,7 @@ extension Transaction {
     identity.isIgnored = update.isIgnored.value(or: old.isIgnored)
     identity.isConfirmed = update.isConfirmed.value(or: old.isConfirmed)
     identity.birthDate = update.birthDate.value(or: old.birthDate)
+    identity.entity = update.entity.value(or: old.entity)
     try setIdentity(of: id, identity)
     guard let new = try cluster(id) else { throw .notFound(.cluster, key: "\(id)") }
     return new
@@ -101,7 +102,19 @@ extension Transaction {
           "INSERT INTO cluster_labels(cluster, name, value) VALUES (\(id), \(name), \(value))")
       }
     }
+    if identity.entity != before.entity { try setEntity(of: id, identity.entity) }
     try record(id, in: old.library, before: before, after: try self.identity(of: id))
+  }
+
+  /// Says whom a cluster shows; somebody who is enrolled no longer is nobody.
+  private func setEntity(of cluster: ClusterID, _ entity: EntityID?) throws(StoreError) {
+    try execute("DELETE FROM cluster_entities WHERE cluster = \(cluster)")
+    guard let entity else { return }
+    try execute(
+      """
+      INSERT INTO cluster_entities(cluster, entity)
+      SELECT \(cluster), id FROM entities WHERE id = \(entity)
+      """)
   }
 
   /// What a cluster is now; `nil` without such a cluster.

@@ -142,6 +142,35 @@ import WireProtocol
     #expect(try client.searchMedia(["EntityId": .string(other)]).total == 0)
   }
 
+  @Test func aTieIsAnEventThatIsUndoneAndHoldsThroughReclustering() throws {
+    let enrolment = try enrolment()
+    defer { enrolment.daemon.remove() }
+    let client = enrolment.client
+    let medium = try client.searchMedia(["Match": "inputURL = 'p02_01'"])
+    let cluster = try #require(
+      medium.mediaInfoList.first?.aiData?.aiLabelInfo?.first?.figureClusterID)
+    func tied() throws -> String? {
+      try client.call(.figureCluster(cluster)).figureCluster.entityID
+    }
+    func tie(_ parameters: [String: JSONValue] = [:]) throws -> JSONValue {
+      let all: [String: JSONValue] = [
+        "ObjectId": .string(cluster), "EntityId": .string(enrolment.entity),
+      ]
+      return try call(client, "TieFigureClusterToEntity", all.merging(parameters) { $1 })
+    }
+    _ = try tie(["DryRun": true])
+    #expect(try tied() == nil)
+    let undo = try #require(try tie()["UndoId"]?.stringValue)
+    #expect(try tied() == enrolment.entity)
+    _ = try client.call(.recluster(wait: true))
+    #expect(try tied() == enrolment.entity)
+    let event = try call(client, "GetIdentityEvent", ["EventId": .string(undo)])["Event"]
+    #expect(event?["FigureClusters"]?.arrayValue?.first?["Fields"] == .array(["EntityId"]))
+    _ = try call(client, "UndoIdentityEvent", ["EventId": .string(undo)])
+    #expect(try tied() == nil)
+    #expect(throws: ClientError.self) { try tie(["MetaLockVersion": 0]) }
+  }
+
   @Test func librariesChooseWhomTheyAreComparedWith() throws {
     let enrolment = try enrolment()
     defer { enrolment.daemon.remove() }

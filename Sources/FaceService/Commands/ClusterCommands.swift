@@ -109,6 +109,7 @@ extension Snapshot {
       videoCount: cluster.videoCount, metaLockVersion: cluster.metaLockVersion)
     message.describe(ClusterIdentity(cluster))
     message.describe(try attributes(of: cluster.id))
+    message.entityID = try publicID(of: cluster.entity)
     message.mergedInto = try cluster.mergedInto.flatMap {
       try self.cluster($0)?.publicID.asCluster
     }
@@ -124,8 +125,15 @@ extension Snapshot {
   }
 }
 
+extension Snapshot {
+  /// How clients know an enrolled person.
+  func publicID(of entity: EntityID?) throws -> String? {
+    try entity.flatMap { try self.entity($0)?.publicID.hexadecimal }
+  }
+}
+
 extension FigureClusterMessage {
-  /// Says what users said of a person besides the name.
+  /// Says what users said of a person besides the name and whom they tied it to.
   mutating func describe(_ identity: ClusterIdentity) {
     customID = identity.customID
     customLabels = identity.customLabels.isEmpty ? nil : identity.customLabels
@@ -237,12 +245,13 @@ let clusterCommands = [
       update.birthDate = .set(date.isEmpty ? nil : date)
     }
     let cover = try fields.object("Cover")?.coverFigure()
-    let version = try fields.integer("MetaLockVersion", in: 0...JSONParser.integerLimit)
+    let version = try fields.lockVersion()
     let request = CurationRequest(
       requestedBy: context.caller.userID,
       isRehearsal: try parameters.boolean("DryRun", default: false))
     let (message, change) = try service.people.updateCluster(
-      identifier, update, cover: cover, expectedLockVersion: version, request)
+      identifier, field: "FigureCluster.ObjectId", update, cover: cover,
+      expectedLockVersion: version, request)
     return Reply(CurationResult(figureCluster: message, change: change))
   },
 ]

@@ -66,7 +66,7 @@ extension Parameters {
   }
 
   /// The lock version that the client read.
-  fileprivate func lockVersion() throws(WireError) -> Int64? {
+  func lockVersion() throws(WireError) -> Int64? {
     try integer("MetaLockVersion", in: 0...JSONParser.integerLimit)
   }
 }

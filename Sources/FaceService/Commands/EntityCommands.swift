@@ -196,16 +196,18 @@ let entityCommands = [
     try service.enrolledPeople.reload()
     return Reply(EmptyResult(), withSuccess: true)
   },
-  Command("TieFigureClusterToEntity", .curator, libraryParameters + ["ObjectId", "EntityId"]) {
-    service, parameters, _ in
+  Command(
+    "TieFigureClusterToEntity", .curator,
+    libraryParameters + ["ObjectId", "EntityId", "MetaLockVersion", "DryRun"]
+  ) { service, parameters, context in
     guard let identifier = try parameters.clusterID("ObjectId") else {
       throw parameters.missing("ObjectId", "a cluster's ObjectId: Cluster-UUID")
     }
-    try service.store.write { transaction in
-      let cluster = try transaction.existingCluster(identifier, field: "ObjectId")
-      try transaction.setEntity(of: cluster.id, try transaction.entity(parameters)?.id)
-    }
-    return Reply(EmptyResult(), withSuccess: true)
+    let entity = try service.store.read { try $0.entity(parameters)?.id }
+    let (message, change) = try service.people.updateCluster(
+      identifier, field: "ObjectId", ClusterUpdate(entity: .set(entity)),
+      expectedLockVersion: try parameters.lockVersion(), try parameters.curation(context))
+    return Reply(CurationResult(figureCluster: message, change: change), withSuccess: true)
   },
   Command("RecognizeFaces", .reader, libraryParameters + ["SourceURI", "FalseAcceptRate"]) {
     service, parameters, context in

@@ -84,6 +84,7 @@ extension Snapshot {
       ("Ignored", before.isIgnored != after.isIgnored),
       ("Confirmed", before.isConfirmed != after.isConfirmed),
       ("BirthDate", before.birthDate != after.birthDate),
+      ("EntityId", before.entity != after.entity),
     ].filter(\.1).map(\.0)
     return fields.isEmpty ? nil : fields
   }

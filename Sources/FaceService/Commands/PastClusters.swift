@@ -139,6 +139,7 @@ extension Snapshot {
       updateTime: moment.iso8601, name: identity.name, faceCount: person.cluster.figures.count,
       imageCount: person.imageCount, videoCount: person.videoCount, metaLockVersion: 0)
     message.describe(identity)
+    message.entityID = try publicID(of: identity.entity)
     message.describe(person.attributes)
     if let cover = person.best, let medium = try media(cover.media) {
       var figure = FigureMessage(cover, cluster: identity.publicID)

@@ -63,6 +63,7 @@ extension Curation {
     if heir.name == nil, source.name != nil { update.name = .set(source.name) }
     if heir.customID == nil, source.customID != nil { update.customID = .set(source.customID) }
     if heir.birthDate == nil, source.birthDate != nil { update.birthDate = .set(source.birthDate) }
+    if heir.entity == nil, source.entity != nil { update.entity = .set(source.entity) }
     if source.isFavourite, !heir.isFavourite { update.isFavourite = .set(true) }
     let labels = heir.customLabels.merging(source.customLabels) { own, _ in own }
     if labels != heir.customLabels { update.customLabels = .set(labels) }
@@ -226,14 +227,24 @@ extension FaceLibraries {
   /// Changes what a user says about a cluster.
   ///
   /// A cluster that bears a user's mark is the user's: from then on the machine only adds to it.
+  ///
+  /// - Parameters:
+  ///   - identifier: of the cluster.
+  ///   - field: that named it.
+  ///   - update: what to change.
+  ///   - cover: the figure to be its cover; `nil` keeps it.
+  ///   - expectedLockVersion: that the client read; `nil` overwrites whatever is there.
+  ///   - request: who asks, and whether it is only tried.
+  /// - Returns: the cluster as it is now, and what has changed.
+  /// - Throws: ``WireError`` or ``StoreError``.
   func updateCluster(
-    _ identifier: PublicIdentifier, _ update: ClusterUpdate, cover: PublicIdentifier?,
-    expectedLockVersion: Int64?, _ request: CurationRequest
+    _ identifier: PublicIdentifier, field: String, _ update: ClusterUpdate,
+    cover: PublicIdentifier? = nil, expectedLockVersion: Int64?, _ request: CurationRequest
   ) throws -> (FigureClusterMessage, IdentityChangeMessage) {
-    let library = try library(ofClusters: [identifier], field: "FigureCluster.ObjectId")
+    let library = try library(ofClusters: [identifier], field: field)
     return try curate(library, .update, request) { curation in
       let transaction = curation.transaction
-      let found = try transaction.existingCluster(identifier, field: "FigureCluster.ObjectId")
+      let found = try transaction.existingCluster(identifier, field: field)
       var update = update
       if let cover {
         guard let figure = try transaction.figure(withPublicID: cover) else {

@@ -97,11 +97,4 @@ extension Transaction {
     erasedRows += count
     return count > 0
   }
-
-  /// Says whom a cluster shows; `nil` takes that back.
-  public func setEntity(of cluster: ClusterID, _ entity: EntityID?) throws(StoreError) {
-    try execute("DELETE FROM cluster_entities WHERE cluster = \(cluster)")
-    guard let entity else { return }
-    try execute("INSERT INTO cluster_entities(cluster, entity) VALUES (\(cluster), \(entity))")
-  }
 }

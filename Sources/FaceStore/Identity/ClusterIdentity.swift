@@ -19,6 +19,8 @@ public struct ClusterIdentity: Hashable, Sendable {
   public var isConfirmed: Bool
   /// `YYYY-MM-DD`.
   public var birthDate: String?
+  /// The enrolled person whom a user said it shows.
+  public var entity: EntityID?
   /// The cluster that this one was merged into.
   public var mergedInto: ClusterID?
   public var created: Timestamp
@@ -54,6 +56,7 @@ public struct ClusterIdentity: Hashable, Sendable {
     restore(\.isIgnored)
     restore(\.isConfirmed)
     restore(\.birthDate)
+    restore(\.entity)
     restore(\.mergedInto)
     return (result, kept)
   }
@@ -67,7 +70,7 @@ extension ClusterIdentity {
       customLabels: record.customLabels, cover: record.chosenCover, isHidden: record.isHidden,
       isFavourite: record.isFavourite, isIgnored: record.isIgnored,
       isConfirmed: record.isConfirmed, birthDate: record.birthDate,
-      mergedInto: record.mergedInto, created: record.created)
+      entity: record.entity, mergedInto: record.mergedInto, created: record.created)
   }
 }
 
@@ -76,7 +79,7 @@ extension ClusterIdentity: Codable {
   private enum CodingKeys: String, CodingKey {
     case publicID = "id"
     case name, customID, customLabels, cover, isHidden, isFavourite, isIgnored, isConfirmed
-    case birthDate, mergedInto, created
+    case birthDate, entity, mergedInto, created
   }
 
   public init(from decoder: any Decoder) throws {
@@ -99,6 +102,8 @@ extension ClusterIdentity: Codable {
       isHidden: try flag(.isHidden), isFavourite: try flag(.isFavourite),
       isIgnored: try flag(.isIgnored), isConfirmed: try flag(.isConfirmed),
       birthDate: try container.decodeIfPresent(String.self, forKey: .birthDate),
+      entity: try container.decodeIfPresent(Int64.self, forKey: .entity).map(
+        EntityID.init(rawValue:)),
       mergedInto: try container.decodeIfPresent(Int64.self, forKey: .mergedInto).map(
         ClusterID.init(rawValue:)),
       created: Timestamp(milliseconds: try container.decode(Int64.self, forKey: .created)))
@@ -119,6 +124,7 @@ extension ClusterIdentity: Codable {
     try encode(isIgnored, .isIgnored)
     try encode(isConfirmed, .isConfirmed)
     try container.encodeIfPresent(birthDate, forKey: .birthDate)
+    try container.encodeIfPresent(entity?.rawValue, forKey: .entity)
     try container.encodeIfPresent(mergedInto?.rawValue, forKey: .mergedInto)
     try container.encode(created.milliseconds, forKey: .created)
   }

@@ -20,6 +20,8 @@ public struct ClusterRecord: Hashable, Sendable {
   public let isConfirmed: Bool
   /// `YYYY-MM-DD`.
   public let birthDate: String?
+  /// The enrolled person whom a user said it shows.
+  public let entity: EntityID?
   /// The cluster that this one was merged into; it has no figures then.
   public let mergedInto: ClusterID?
   /// Starts at 0 and grows by one with each change by a user.
@@ -51,13 +53,15 @@ public struct ClusterUpdate: Hashable, Sendable {
   public var isConfirmed: Update<Bool>
   /// `YYYY-MM-DD`.
   public var birthDate: Update<String?>
+  /// An enrolled person.
+  public var entity: Update<EntityID?>
 
   public init(
     name: Update<String?> = .keep, customID: Update<String?> = .keep,
     customLabels: Update<[String: String]> = .keep, cover: Update<FigureID?> = .keep,
     isHidden: Update<Bool> = .keep, isFavourite: Update<Bool> = .keep,
     isIgnored: Update<Bool> = .keep, isConfirmed: Update<Bool> = .keep,
-    birthDate: Update<String?> = .keep
+    birthDate: Update<String?> = .keep, entity: Update<EntityID?> = .keep
   ) {
     self.name = name
     self.customID = customID
@@ -68,6 +72,7 @@ public struct ClusterUpdate: Hashable, Sendable {
     self.isIgnored = isIgnored
     self.isConfirmed = isConfirmed
     self.birthDate = birthDate
+    self.entity = entity
   }
 }
 

@@ -32,6 +32,8 @@ public struct FigureClusterMessage: Codable, Equatable, Sendable {
   public var isConfirmed: Bool?
   /// `YYYY-MM-DD`.
   public var birthDate: String?
+  /// The enrolled person whom a user said it shows.
+  public var entityID: String?
   /// The cluster that this one was merged into; it has no faces then.
   public var mergedInto: String?
   /// The clusters that were merged into this one and not split off again; absent without any.
@@ -78,6 +80,7 @@ public struct FigureClusterMessage: Codable, Equatable, Sendable {
     case isIgnored = "Ignored"
     case isConfirmed = "Confirmed"
     case birthDate = "BirthDate"
+    case entityID = "EntityId"
     case mergedInto = "MergedInto"
     case mergedFrom = "MergedFrom"
   }
