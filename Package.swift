@@ -165,7 +165,9 @@ let package = Package(
     tests("EventLogTests", ["EventLog"]),
     tests("SystemdTests", ["Systemd"]),
     tests("CommandLineParsingTests", ["CommandLineParsing"]),
-    tests("DaemonTests", ["FaceClient", "WireProtocol", "UnixSocket", "ContentHash", "CSQLite"]),
+    tests(
+      "DaemonTests",
+      ["FaceClient", "WireProtocol", "UnixSocket", "ContentHash", "Threading", "CSQLite"]),
     tests("CommandTests", ["FigureCommands", "FaceClient", "WireProtocol", "UnixSocket"]),
     tests("BenchmarkTests"),
     tests("ArchitectureTests"),

@@ -78,17 +78,15 @@ extension IncrementalClusterer {
     var best: (place: Int, gain: Float)?
     let query = state.embeddings[position]
     let isUnclear = !state.figure(at: position).mayFound
-    state.means.scanBounds(query.span) { first, bounds in
-      for index in bounds.indices {
-        let place = first + index
-        guard place != own, let cluster = state.clusters[place], !cluster.founders.isEmpty,
-          cluster.id != excluded
-        else { continue }
-        let needed = needed(toJoin: place, isUnclear: isUnclear)
-        if let best, bounds[index] - needed <= best.gain { continue }
-        let gain = state.means.dot(query.span, row: place) - needed
-        if best.map({ gain > $0.gain }) ?? true { best = (place, gain) }
-      }
+    state.means.visitBounds(query.span, floor: -.infinity) { place, bound in
+      guard place != own, let cluster = state.clusters[place], !cluster.founders.isEmpty,
+        cluster.id != excluded
+      else { return -.infinity }
+      let needed = needed(toJoin: place, isUnclear: isUnclear)
+      if let best, bound - needed <= best.gain { return -.infinity }
+      let gain = state.means.dot(query.span, row: place) - needed
+      if best.map({ gain > $0.gain }) ?? true { best = (place, gain) }
+      return -.infinity
     }
     return best.map { state.cluster(at: $0.place).id }
   }

@@ -60,6 +60,8 @@ struct LibraryState: Sendable {
   private let blurDirections: [[Float]]
   private(set) var figures: [FigureState?] = []
   private(set) var embeddings: EmbeddingMatrix
+  /// At least the length of what was left of each embedding.
+  private(set) var longestShare: Float = 0
   private var freePositions: [Int] = []
   private(set) var positionOf: [FigureID: Int] = [:]
   private(set) var positionsOfMedia: [MediaID: [Int]] = [:]
@@ -114,6 +116,11 @@ struct LibraryState: Sendable {
       + b.alongCenter + squaredCenterLength
   }
 
+  /// The inner product of an embedding as the model gave it with the center.
+  func similarityToCenter(_ share: CenterShare) -> Float {
+    share.alongCenter + squaredCenterLength
+  }
+
   // MARK: Figures
 
   /// Makes room for so many figures in all.
@@ -142,6 +149,7 @@ struct LibraryState: Sendable {
       figures.append(state)
       embeddings.append(row)
     }
+    longestShare = max(longestShare, share.length)
     positionOf[new.figure] = position
     positionsOfMedia[new.media, default: []].append(position)
     if new.mayFound { founderCount += 1 } else { unclear.insert(new.figure, row) }

@@ -15,7 +15,53 @@ public struct ClusterMatch: Sendable, Hashable {
   public let isConfident: Bool
 }
 
+/// A face to look for among the faces of a library.
+public struct FaceToFind: Sendable {
+  /// Unit length, as the model gives it.
+  public let embedding: [Float]
+  /// The length of the raw embedding.
+  public let norm: Float
+  /// The smallest cosine of a figure that is found.
+  public let minimumSimilarity: Float
+  /// How many clusters at most are found.
+  public let clusterCount: Int
+
+  /// - Parameters:
+  ///   - embedding: unit length, as the model gives it.
+  ///   - norm: the length of the raw embedding.
+  ///   - minimumSimilarity: the smallest cosine of a figure; an infinite one if none are wanted.
+  ///   - clusterCount: how many clusters at most; zero if none are wanted.
+  public init(
+    embedding: [Float], norm: Float, minimumSimilarity: Float = .infinity, clusterCount: Int = 0
+  ) {
+    self.embedding = embedding
+    self.norm = norm
+    self.minimumSimilarity = minimumSimilarity
+    self.clusterCount = clusterCount
+  }
+}
+
+/// What a library has that resembles a face.
+public struct FoundFaces: Sendable {
+  /// The similar figures, by falling similarity.
+  public let neighbors: [Neighbor]
+  /// The clusters whose person it most probably shows, by falling probability.
+  public let matches: [ClusterMatch]
+}
+
 extension IncrementalClusterer {
+  /// Looks for several faces at once: the embeddings are read once for all of them.
+  ///
+  /// - Parameters:
+  ///   - faces: what to look for.
+  ///   - threads: among how many the work is divided; the outcome is the same.
+  /// - Returns: the same for each face as if it were looked for alone.
+  public func find(_ faces: [FaceToFind], threads: Int = 1) -> [FoundFaces] {
+    let neighbors = neighbors(of: faces, threads: threads)
+    let matches = matches(for: faces, threads: threads)
+    return zip(neighbors, matches).map { FoundFaces(neighbors: $0, matches: $1) }
+  }
+
   /// The clusters whose person a face most probably shows, best first; nothing is changed.
   ///
   /// - Parameters:
@@ -24,26 +70,8 @@ extension IncrementalClusterer {
   ///   - count: how many clusters at most.
   /// - Returns: by falling probability.
   public func matches(for embedding: [Float], norm: Float, count: Int) -> [ClusterMatch] {
-    guard count > 0 else { return [] }
-    let (query, queryShare) = state.centered(embedding)
-    var candidates: [(place: Int, average: Float)] = []
-    state.means.visit(query.span, atLeast: policy.minimumSimilarityToConsider) { place, average in
-      guard state.clusters[place]?.founders.isEmpty == false else { return }
-      candidates.append((place, average))
-    }
-    candidates.sort {
-      $0.average != $1.average
-        ? $0.average > $1.average : state.cluster(at: $0.place).id < state.cluster(at: $1.place).id
-    }
-    // A face may be far from the average and near to one picture, so more are compared in full.
-    var matches = candidates.prefix(max(16, 4 * count)).map { candidate in
-      match(query, queryShare, candidate.place, average: candidate.average)
-    }
-    matches.sort { left, right in
-      if left.probability != right.probability { return left.probability > right.probability }
-      return left.cluster < right.cluster
-    }
-    return Array(matches.prefix(count))
+    let face = FaceToFind(embedding: embedding, norm: norm, clusterCount: count)
+    return matches(for: [face], threads: 1)[0]
   }
 
   /// The figures most similar to a face, by the cosine as the model gives it, best first; exact.
@@ -56,24 +84,94 @@ extension IncrementalClusterer {
   public func neighbors(
     of embedding: [Float], minimumSimilarity: Float, count: Int = .max
   ) -> [Neighbor] {
-    let (query, queryShare) = state.centered(embedding)
-    var found: [Neighbor] = []
-    state.embeddings.scanBounds(query.span) { first, bounds in
-      for index in bounds.indices {
-        let row = first + index
-        guard let figure = state.figures[row],
-          // The model's cosine only grows with that of the centered embeddings.
-          state.modelSimilarity(bounds[index], queryShare, figure.centerShare) >= minimumSimilarity
-        else { continue }
-        let similarity = state.modelSimilarity(
-          state.embeddings.dot(query.span, row: row), queryShare, figure.centerShare)
-        if similarity >= minimumSimilarity {
-          found.append(Neighbor(figure: figure.figure, similarity: similarity))
-        }
-      }
-    }
-    found.sort { $0.precedes($1) }
+    let face = FaceToFind(
+      embedding: embedding, norm: 1, minimumSimilarity: minimumSimilarity)
+    let found = neighbors(of: [face], threads: 1)[0]
     return count < found.count ? Array(found.prefix(count)) : found
+  }
+
+  /// Clusters with the average similarity of their founders to a face.
+  private struct Candidate: Ranked {
+    let place: Int
+    let cluster: ClusterID
+    let similarity: Float
+
+    func precedes(_ other: Candidate) -> Bool {
+      similarity != other.similarity ? similarity > other.similarity : cluster < other.cluster
+    }
+  }
+
+  private func matches(for faces: [FaceToFind], threads: Int) -> [[ClusterMatch]] {
+    let wanted = faces.filter { $0.clusterCount > 0 }
+    guard !wanted.isEmpty else { return faces.map { _ in [] } }
+    let queries = wanted.map { state.centered($0.embedding) }
+    let none = wanted.map { face in
+      // A face may be far from the average and near to one picture, so more are compared in full.
+      NearestNeighbors<Candidate>(
+        limit: max(16, 4 * face.clusterCount),
+        minimumSimilarity: policy.minimumSimilarityToConsider)
+    }
+    let parts = state.means.parts(threads)
+    let found = concurrently(parts.count) { part in
+      var best = none
+      state.means.visit(each: queries.map(\.0), floors: best.map(\.bar), rows: parts[part]) {
+        query, place, average in
+        if let cluster = state.clusters[place], !cluster.founders.isEmpty {
+          best[query].offer(Candidate(place: place, cluster: cluster.id, similarity: average))
+        }
+        return best[query].bar
+      }
+      return best.map { $0.sorted() }
+    }
+    var lists = wanted.indices.map { query in
+      var best = none[query]
+      for part in found { for candidate in part[query] { best.offer(candidate) } }
+      let matches = best.sorted().map { candidate in
+        match(
+          queries[query].0, queries[query].1, candidate.place, average: candidate.similarity)
+      }
+      .sorted { left, right in
+        if left.probability != right.probability { return left.probability > right.probability }
+        return left.cluster < right.cluster
+      }
+      return Array(matches.prefix(wanted[query].clusterCount))
+    }[...]
+    return faces.map { $0.clusterCount > 0 ? lists.removeFirst() : [] }
+  }
+
+  private func neighbors(of faces: [FaceToFind], threads: Int) -> [[Neighbor]] {
+    let wanted = faces.filter { $0.minimumSimilarity < .infinity }
+    guard !wanted.isEmpty else { return faces.map { _ in [] } }
+    let queries = wanted.map { state.centered($0.embedding) }
+    // A face's cosine with a figure is what it has with the center, and its product with the
+    // figure's row times the row's share. Rounding hides less than the margin.
+    let margin: Float = 1e-4
+    let rests = zip(wanted, queries).map { face, query in
+      face.minimumSimilarity - margin - state.similarityToCenter(query.1)
+    }
+    let floors = rests.map { $0 > 0 ? $0 / state.longestShare : -.infinity }
+    let parts = state.embeddings.parts(threads)
+    let found = concurrently(parts.count) { part in
+      var lists = wanted.map { _ in [Neighbor]() }
+      state.embeddings.visitBounds(
+        each: wanted.map(\.embedding), floors: floors, rows: parts[part]
+      ) { query, row, bound in
+        if let figure = state.figures[row], bound * figure.centerShare.length >= rests[query] {
+          let (centered, share) = queries[query]
+          let similarity = state.modelSimilarity(
+            state.embeddings.dot(centered.span, row: row), share, figure.centerShare)
+          if similarity >= wanted[query].minimumSimilarity {
+            lists[query].append(Neighbor(figure: figure.figure, similarity: similarity))
+          }
+        }
+        return floors[query]
+      }
+      return lists
+    }
+    var lists = wanted.indices.map { query in
+      found.flatMap { $0[query] }.sorted { $0.precedes($1) }
+    }[...]
+    return faces.map { $0.minimumSimilarity < .infinity ? lists.removeFirst() : [] }
   }
 
   /// How probable it is that a figure shows its cluster's person, in 0…1; `nil` if it waits or is

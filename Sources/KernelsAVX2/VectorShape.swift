@@ -3,6 +3,7 @@
 typealias Vector = SIMD8<Float>
 typealias HalfWords = SIMD8<UInt32>
 typealias Words = SIMD8<Int32>
+typealias ShortWords = SIMD16<Int16>
 
 /// The pixels of one part of a tile of the dense convolution; times two vectors of channels.
 ///

@@ -3,6 +3,7 @@
 typealias Vector = SIMD16<Float>
 typealias HalfWords = SIMD16<UInt32>
 typealias Words = SIMD16<Int32>
+typealias ShortWords = SIMD32<Int16>
 
 /// The pixels of one part of a tile of the dense convolution; times two vectors of channels.
 ///

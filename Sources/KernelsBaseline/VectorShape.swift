@@ -4,6 +4,7 @@
 typealias Vector = SIMD4<Float>
 typealias HalfWords = SIMD4<UInt32>
 typealias Words = SIMD4<Int32>
+typealias ShortWords = SIMD8<Int16>
 
 /// The pixels of one part of a tile of the dense convolution; times two vectors of channels.
 @inline(__always) var partRows: Int { 4 }

@@ -16,6 +16,18 @@ public func addPairProducts(
       sum._storage._value, a._storage._value, b._storage._value), to: SIMD16<Int32>.self)
 }
 
+/// Multiplies the four unsigned bytes of each word by four signed ones and adds all products to a sum:
+/// `vpdpbusd`.
+@_transparent
+public func addByteProducts(
+  _ unsigned: SIMD16<Int32>, _ signed: SIMD16<Int32>, to sum: SIMD16<Int32>
+) -> SIMD16<Int32> {
+  unsafe unsafeBitCast(
+    Builtin.int_x86_avx512_vpdpbusd_512(
+      sum._storage._value, unsigned._storage._value, signed._storage._value),
+    to: SIMD16<Int32>.self)
+}
+
 /// The nearest floats: `vcvtdq2ps`.
 @_transparent
 public func floats(_ words: SIMD16<Int32>) -> SIMD16<Float> {
@@ -28,13 +40,6 @@ public func floats(_ words: SIMD16<Int32>) -> SIMD16<Float> {
 public func lowHalves(_ words: SIMD16<Int32>) -> SIMD16<Int16> {
   unsafe unsafeBitCast(
     Builtin.trunc_Vec16xInt32_Vec16xInt16(words._storage._value), to: SIMD16<Int16>.self)
-}
-
-/// Pairs of 8-bit integers as the two 16-bit integers of a word: `vpmovsxbw`.
-@_transparent
-public func widened(_ bytes: SIMD32<Int8>) -> SIMD16<Int32> {
-  unsafe unsafeBitCast(
-    Builtin.sext_Vec32xInt8_Vec32xInt16(bytes._storage._value), to: SIMD16<Int32>.self)
 }
 
 /// Which lanes of `a` are at least those of `b`, the first in the lowest bit: `vcmpps`.

@@ -1,24 +1,8 @@
 internal import KernelTypes
 
-// Searches that read the 8-bit form of every row and the exact form of few.
+// Searches that read halves of the 8-bit codes of every row, and the exact form of few.
 
 extension EmbeddingMatrix {
-  /// Calls `body` with upper bounds of the inner products of `query` and every row, in order.
-  ///
-  /// No bound is below the product that ``dot(_:row:)`` gives; for unit vectors it is about 0.008
-  /// above it. Rows and queries are zero or of a length between 10⁻¹² and 10¹².
-  ///
-  /// - Parameters:
-  ///   - query: as long as ``dimension``.
-  ///   - body: gets the position of a first row and one bound for each of the rows from there.
-  public func scanBounds(
-    _ query: Span<Float>, _ body: (_ firstRow: Int, _ bounds: Span<Float>) -> Void
-  ) {
-    scan(passes([numbers(of: query)]), floor: { _ in -.infinity }) { bounds, _, first, count in
-      bounds.withBounds(of: 0, count: count) { body(first, $0) }
-    }
-  }
-
   /// Calls `body` with each row whose inner product with `query` is at least `floor`, in order.
   ///
   /// - Parameters:
@@ -51,23 +35,94 @@ extension EmbeddingMatrix {
   /// - Parameters:
   ///   - queries: each as long as ``dimension``.
   ///   - floors: the least product for each query.
+  ///   - rows: of ``parts(_:)``; all if there are none.
   ///   - body: gets the query's position, a row's and their product, and returns that query's floor.
   public func visit(
-    each queries: [[Float]], floors: [Float],
+    each queries: [[Float]], floors: [Float], rows: Range<Int>? = nil,
     _ body: (_ query: Int, _ row: Int, _ product: Float) -> Float
   ) {
     var floors = floors
-    scan(passes(queries), floor: { floors[$0] }) { bounds, numbers, first, count in
-      for (query, number) in numbers.enumerated() {
-        bounds.forEachCandidate(of: query, count: count) { row, bound in
-          guard bound >= floors[number] else { return }
-          let query = queries[number]
-          let product = dot(query.span, row: first + row)
-          if product >= floors[number] { floors[number] = body(number, first + row, product) }
-        }
-      }
+    visitBounds(each: queries, floors: floors, rows: rows) { query, row, _ in
+      let numbers = queries[query]
+      let product = dot(numbers.span, row: row)
+      if product >= floors[query] { floors[query] = body(query, row, product) }
+      return floors[query]
     }
   }
+
+  /// Calls `body` with each row whose inner product with `query` may reach a floor, in order.
+  ///
+  /// No bound is below the product that ``dot(_:row:)`` gives; for unit vectors of 128 numbers it is
+  /// about 0.018 above it. Rows and queries are zero or of a length between 10⁻¹² and 10¹².
+  ///
+  /// - Parameters:
+  ///   - query: as long as ``dimension``.
+  ///   - floor: the least bound for the first rows.
+  ///   - body: gets a row's position and the bound of its product, and returns the floor for the
+  ///     next.
+  public func visitBounds(
+    _ query: Span<Float>, floor: Float, _ body: (_ row: Int, _ bound: Float) -> Float
+  ) {
+    visitBounds(each: [numbers(of: query)], floors: [floor]) { _, row, bound in body(row, bound) }
+  }
+
+  /// The same as ``visitBounds(_:floor:_:)`` for several queries.
+  ///
+  /// - Parameters:
+  ///   - queries: each as long as ``dimension``.
+  ///   - floors: the least bound for each query.
+  ///   - rows: of ``parts(_:)``; all if there are none.
+  ///   - body: gets the query's position, a row's and a bound, and returns that query's floor.
+  public func visitBounds(
+    each queries: [[Float]], floors: [Float], rows: Range<Int>? = nil,
+    _ body: (_ query: Int, _ row: Int, _ bound: Float) -> Float
+  ) {
+    var floors = floors
+    var passes = passes(queries)
+    var bounds = RowBounds()
+    var step = rowsPerCodeGroup * Self.groupsInFirstStep
+    let range = rows ?? 0..<count
+    var first = range.lowerBound
+    while first < range.upperBound {
+      let (block, place) = first.quotientAndRemainder(dividingBy: Self.rowsPerBlock)
+      let rowCount = min(step, Self.rowsPerBlock - place, range.upperBound - first)
+      let group = place / rowsPerCodeGroup
+      let groups = group..<group + (rowCount + rowsPerCodeGroup - 1) / rowsPerCodeGroup
+      var position = 0
+      for pass in passes.indices {
+        passes[pass].setFloors(rowLength: codes[block].largestLength) { floors[position + $0] }
+        codes[block].bound(
+          passes[pass], groups: groups, next: codes[min(block + 1, codes.count - 1)],
+          into: &bounds)
+        for query in 0..<passes[pass].count {
+          bounds.forEachCandidate(of: query, count: rowCount) { row, bound in
+            guard bound >= floors[position + query] else { return }
+            floors[position + query] = body(position + query, first + row, bound)
+          }
+        }
+        position += passes[pass].count
+      }
+      first += rowCount
+      step = min(2 * step, Self.rowsPerBlock)
+    }
+  }
+
+  /// Ranges that together are all rows, for as many threads; fewer where there are few rows.
+  public func parts(_ count: Int) -> [Range<Int>] {
+    let all = (self.count + Self.rowsPerBlock - 1) / Self.rowsPerBlock
+    let parts = max(1, min(count, all / Self.blocksPerPart))
+    return (0..<parts).map { part in
+      let (first, end) = (all * part / parts, all * (part + 1) / parts)
+      return first * Self.rowsPerBlock..<min(self.count, end * Self.rowsPerBlock)
+    }
+  }
+
+  /// A floor that follows the best rows is low at first, so that nearly all of the first rows are
+  /// compared exactly: these are few, and each step is twice as long as the one before.
+  private static var groupsInFirstStep: Int { 4 }
+
+  /// So many blocks take about as long as it takes to wake another thread a few times.
+  private static var blocksPerPart: Int { 16 }
 
   private func numbers(of query: Span<Float>) -> [Float] {
     var numbers: [Float] = []
@@ -90,40 +145,5 @@ extension EmbeddingMatrix {
       passes[passes.count - 1].append(query)
     }
     return passes
-  }
-
-  /// Bounds all products, a step of rows at a time.
-  ///
-  /// - Parameters:
-  ///   - passes: the queries, up to ``queriesPerPass`` in each.
-  ///   - floor: the least bound that is worth a look, by the number of the query.
-  ///   - body: gets bounds, the numbers of the queries that they are of, the position of the first
-  ///     row and how many rows there are.
-  private func scan(
-    _ passes: [CodedQueries], floor: (Int) -> Float,
-    _ body: (_ bounds: RowBounds, _ queries: Range<Int>, _ firstRow: Int, _ rows: Int) -> Void
-  ) {
-    // A step of codes stays in the second-level cache while every query passes over it.
-    let groupsPerStep = max(1, min(Self.rowsPerBlock, 65_536 / dimension) / rowsPerCodeGroup)
-    let step = groupsPerStep * rowsPerCodeGroup
-    var bounds = RowBounds(
-      queries: min(passes.first?.count ?? 0, Self.queriesPerPass), groupsPerQuery: groupsPerStep)
-    for (index, block) in codes.enumerated() {
-      let first = index * Self.rowsPerBlock
-      let rows = min(Self.rowsPerBlock, count - first)
-      for start in stride(from: 0, to: rows, by: step) {
-        let rowCount = min(step, rows - start)
-        let group = start / rowsPerCodeGroup
-        let groups = (rowCount + rowsPerCodeGroup - 1) / rowsPerCodeGroup
-        var position = 0
-        for pass in passes {
-          let numbers = position..<position + pass.count
-          block.bound(
-            pass, groups: group..<group + groups, floors: numbers.map(floor), into: &bounds)
-          body(bounds, numbers, first + start, rowCount)
-          position = numbers.upperBound
-        }
-      }
-    }
   }
 }

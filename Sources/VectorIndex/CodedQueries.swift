@@ -1,16 +1,18 @@
-/// Queries as 16-bit whole numbers, to be compared with ``CodedRows``.
+internal import KernelTypes
+
+/// Queries rounded to 8 bits, to be compared with ``CodedRows``.
 struct CodedQueries {
-  /// `[pair][query]`: two numbers in a word; as many as a row has codes, zeros behind the query's.
+  /// `[step][half][query]`: four codes in a word.
   private(set) var words: [Int32] = []
-  /// What one step of a query's numbers is worth.
-  private(set) var scales: [Float] = []
-  /// By how much what a row has lost counts: the query's length.
-  private(set) var lengths: [Float] = []
-  /// By how much a row's length counts: what the query has lost, and what sums of floats lose.
-  private(set) var errors: [Float] = []
+  /// `[query][half][step]`, with zeros behind the steps.
+  private(set) var wordsInOrder: [Int32] = []
+  /// What the codes stand for; ``setFloors(rowLength:_:)`` completes it.
+  private(set) var facts: [CodedQuery] = []
+  /// The length of what each query has lost, and what sums of floats lose.
+  private var errors: [Float] = []
   let codesPerRow: Int
 
-  var count: Int { scales.count }
+  var count: Int { facts.count }
 
   /// None yet.
   ///
@@ -22,32 +24,57 @@ struct CodedQueries {
   /// - Parameter query: finite numbers, at most ``codesPerRow``.
   mutating func append(_ query: [Float]) {
     var largest: Float = 0
-    for index in query.indices { largest = max(largest, abs(query[index])) }
-    // No sum of products with codes of 8 bits leaves 32 bits.
-    let limit = Float(min(32_767, Int(Int32.max) / (CodedRows.largestCode * codesPerRow)))
-    let scale = largest / limit
-    var codes = [Int16](repeating: 0, count: codesPerRow)
-    var (length, lost) = (Float(0), Float(0))
+    for number in query { largest = max(largest, abs(number)) }
+    let limit = Float(CodedRows.largestCode)
+    let step = largest / limit
+    var codes = [Int8](repeating: 0, count: codesPerRow)
+    var (length, lost, sum) = (Float(0), Float(0), 0)
     for index in query.indices {
-      let code = scale > 0 ? (query[index] / scale).rounded() : 0
-      codes[index] = Int16(max(-limit, min(limit, code)))
-      let rest = query[index] - Float(codes[index]) * scale
+      let code = step > 0 ? (query[index] / step).rounded() : 0
+      codes[index] = Int8(max(-limit, min(limit, code)))
+      sum += Int(codes[index])
+      let rest = query[index] - Float(codes[index]) * step
       length += query[index] * query[index]
       lost += rest * rest
     }
-    var interleaved: [Int32] = []
-    interleaved.reserveCapacity(words.count + codesPerRow / 2)
-    for pair in 0..<codesPerRow / 2 {
-      interleaved += words[pair * count..<(pair + 1) * count]
-      let (low, high) = (codes[2 * pair], codes[2 * pair + 1])
-      interleaved.append(Int32(high) << 16 | Int32(UInt16(bitPattern: low)))
+    let own = (0..<codesPerRow / 4).map { place in
+      Int32(
+        bitPattern: (0..<4).reversed().reduce(UInt32(0)) {
+          $0 << 8 | UInt32(UInt8(bitPattern: codes[4 * place + $1]))
+        })
     }
-    words = interleaved
-    scales.append(scale)
-    let roundedUp = CodedRows.roundedUp(length.squareRoot())
-    lengths.append(roundedUp)
+    words = own.indices.flatMap { words[$0 * count..<($0 + 1) * count] + [own[$0]] }
+    let steps = codesPerRow / codesPerStep
+    let padding = unsafe CodeScanBlock.bytesPerRow(steps: steps) / 4 - steps
+    for half in 0..<2 {
+      wordsInOrder += (0..<steps).map { own[2 * $0 + half] }
+      wordsInOrder += [Int32](repeating: 0, count: padding)
+    }
     // Sums of floats are wrong by at most half a unit in the last place for each addition.
     let rounding = Float(query.count + 8) * Float.ulpOfOne
-    errors.append(CodedRows.roundedUp(lost.squareRoot()) + rounding * roundedUp)
+    let error =
+      CodedRows.roundedUp(lost.squareRoot()) + rounding * CodedRows.roundedUp(length.squareRoot())
+    // The product of the lengths counts what a row loses and the query keeps.
+    let kept = CodedRows.roundedUp(length.squareRoot()) + error
+    let rowLoss = CodedRows.roundedUp(0.5 * Float(query.count).squareRoot())
+    facts.append(
+      CodedQuery(
+        coarseStep: 16 * step,
+        coarseOffset: (CodedRows.middleOfHalf - CodedRows.zeroCode) * step * Float(sum),
+        fineStep: step, fineOffset: rowLoss * kept - CodedRows.zeroCode * step * Float(sum),
+        length: kept, slack: 0, floor: -.infinity))
+    errors.append(error)
+  }
+
+  /// Gets ready for a comparison.
+  ///
+  /// - Parameters:
+  ///   - rowLength: at least the length of each row.
+  ///   - floor: the least bound that is worth a look, for each query.
+  mutating func setFloors(rowLength: Float, _ floor: (_ query: Int) -> Float) {
+    for query in facts.indices {
+      facts[query].slack = rowLength * errors[query]
+      facts[query].floor = floor(query)
+    }
   }
 }

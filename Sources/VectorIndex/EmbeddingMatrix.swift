@@ -2,8 +2,9 @@
 ///
 /// Rows are addressed by position; a removed row's place is taken by the last row, so that a scan
 /// never meets a gap. Storage is cut into blocks, so growing never copies what is there. Each row
-/// is kept twice, exactly and in 8 bits: a search reads the short form of all rows, which bounds
-/// their products, and the exact form of the few that may be good enough.
+/// is kept twice, exactly and in 8 bits: a search reads halves of the short form of all rows, which
+/// bound their products, the rest of it where that may be good enough, and the exact form of the few
+/// that still may.
 public struct EmbeddingMatrix: Sendable {
   /// The number of columns.
   public let dimension: Int
@@ -12,6 +13,9 @@ public struct EmbeddingMatrix: Sendable {
   fileprivate var blocks: [[Float]] = []
   /// The same rows in 8 bits.
   private(set) var codes: [CodedRows] = []
+
+  /// What a search reads in any case.
+  public var bytesPerScan: Int { codes.reduce(0) { $0 + $1.bytesPerScan } }
 
   /// A block of 128-dimensional rows is 1 MiB: large for one scan step, small for one allocation.
   static let rowsPerBlock = 2048

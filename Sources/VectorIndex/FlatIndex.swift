@@ -1,7 +1,7 @@
 public import FaceTypes
 
 /// A figure and how similar its embedding is to a query.
-public struct Neighbor: Sendable, Hashable {
+public struct Neighbor: Sendable, Hashable, Ranked {
   public let figure: FigureID
   /// The cosine, in −1…1, as long as the index holds vectors of unit length.
   public let similarity: Float
@@ -20,7 +20,7 @@ public struct Neighbor: Sendable, Hashable {
 
 /// Exact search over every embedding of a library.
 ///
-/// A query reads all rows once, in 8 bits and at memory speed: faces lie dispersed, so that graphs
+/// A query reads half of each row's 8-bit form, at memory speed: faces lie dispersed, so that graphs
 /// and lists that look at fewer miss a tenth or more of the true neighbours, and a scan misses none.
 public struct FlatIndex: Sendable {
   private var rows: EmbeddingMatrix
@@ -35,6 +35,8 @@ public struct FlatIndex: Sendable {
 
   public var dimension: Int { rows.dimension }
   public var count: Int { figures.count }
+  /// What a search reads in any case.
+  public var bytesPerScan: Int { rows.bytesPerScan }
 
   public func contains(_ figure: FigureID) -> Bool { positions[figure] != nil }
 
@@ -78,7 +80,7 @@ public struct FlatIndex: Sendable {
   public func nearest(
     to query: [Float], count: Int, minimumSimilarity: Float = -.infinity
   ) -> [Neighbor] {
-    var best = NearestNeighbors(limit: count, minimumSimilarity: minimumSimilarity)
+    var best = NearestNeighbors<Neighbor>(limit: count, minimumSimilarity: minimumSimilarity)
     rows.visit(query.span, floor: best.bar) { row, product in
       best.offer(Neighbor(figure: figures[row], similarity: product))
       return best.bar
@@ -102,7 +104,7 @@ public struct FlatIndex: Sendable {
     toEach queries: [[Float]], count: Int, minimumSimilarity: Float = -.infinity
   ) -> [[Neighbor]] {
     var best = queries.map { _ in
-      NearestNeighbors(limit: count, minimumSimilarity: minimumSimilarity)
+      NearestNeighbors<Neighbor>(limit: count, minimumSimilarity: minimumSimilarity)
     }
     rows.visit(each: queries, floors: best.map(\.bar)) { query, row, product in
       best[query].offer(Neighbor(figure: figures[row], similarity: product))

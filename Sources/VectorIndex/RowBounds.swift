@@ -1,29 +1,26 @@
 internal import KernelTypes
 
-/// Upper bounds of the products of some queries and some groups of rows.
+/// The rows of some groups whose products with some queries may be large enough, with upper bounds.
 struct RowBounds {
-  let queries: Int
-  let groupsPerQuery: Int
-  /// `[query][group][row]`.
-  private var bounds: [Float]
-  /// `[query][group]`: which rows of the group reach the query's floor, the first in the lowest bit.
-  private var candidates: [UInt16]
+  private var groups = 0
+  /// What the kernels remember between two looks.
+  private var sums: [Int32] = []
+  private var marks: [UInt32] = []
+  /// `[query][groups × rowsPerCodeGroup]`, as many as ``counts`` says.
+  private var rows: [Int32] = []
+  private var bounds: [Float] = []
+  private var counts: [Int] = []
 
-  /// Room for bounds.
-  init(queries: Int, groupsPerQuery: Int) {
-    self.queries = queries
-    self.groupsPerQuery = groupsPerQuery
-    bounds = [Float](repeating: 0, count: queries * groupsPerQuery * rowsPerCodeGroup)
-    candidates = [UInt16](repeating: 0, count: queries * groupsPerQuery)
-  }
-
-  /// The first bounds of a query.
-  func withBounds<Result>(
-    of query: Int, count: Int, _ body: (Span<Float>) -> Result
-  ) -> Result {
-    let start = query * groupsPerQuery * rowsPerCodeGroup
-    let all = bounds.span
-    return body(all.extracting(start..<start + count))
+  /// Makes room for bounds.
+  mutating func reserve(queries: Int, groups: Int) {
+    self.groups = groups
+    if queries > counts.count { counts = [Int](repeating: 0, count: queries) }
+    let places = queries * groups
+    guard places > marks.count else { return }
+    marks = [UInt32](repeating: 0, count: places)
+    sums = [Int32](repeating: 0, count: places * rowsPerCodeGroup)
+    rows = sums
+    bounds = [Float](repeating: 0, count: places * rowsPerCodeGroup)
   }
 
   /// Calls `body` with those of a query's first rows that reached its floor when they were bounded.
@@ -33,30 +30,38 @@ struct RowBounds {
   ///   - count: how many rows.
   ///   - body: gets a row's number and its bound.
   func forEachCandidate(of query: Int, count: Int, _ body: (_ row: Int, _ bound: Float) -> Void) {
-    let (marks, all) = (candidates.span, bounds.span)
-    let first = query * groupsPerQuery
-    for group in 0..<(count + rowsPerCodeGroup - 1) / rowsPerCodeGroup {
-      var left = marks[first + group]
-      while left != 0 {
-        let row = group * rowsPerCodeGroup + left.trailingZeroBitCount
-        left &= left &- 1
-        if row < count { body(row, all[first * rowsPerCodeGroup + row]) }
-      }
+    let (rows, bounds) = (rows.span, bounds.span)
+    let first = query * groups * rowsPerCodeGroup
+    for place in first..<first + counts[query] where rows[place] < count {
+      body(Int(rows[place]), bounds[place])
     }
   }
 
-  /// Calls `body` with where both are written.
-  mutating func withUnsafeMutablePointers(
-    _ body: (
-      _ bounds: UnsafeMutablePointer<Float>, _ candidates: UnsafeMutablePointer<UInt16>
-    ) -> Void
-  ) {
-    unsafe bounds.withUnsafeMutableBufferPointer { bounds in
-      unsafe candidates.withUnsafeMutableBufferPointer { candidates in
-        guard let bounds = bounds.baseAddress, let candidates = candidates.baseAddress else {
-          return
+  /// Where everything is written.
+  @unsafe struct Pointers {
+    let sums: UnsafeMutablePointer<Int32>
+    let marks: UnsafeMutablePointer<UInt32>
+    let rows: UnsafeMutablePointer<Int32>
+    let bounds: UnsafeMutablePointer<Float>
+    let counts: UnsafeMutablePointer<Int>
+  }
+
+  /// Calls `body` with where everything is written.
+  mutating func withUnsafeMutablePointers(_ body: (Pointers) -> Void) {
+    unsafe sums.withUnsafeMutableBufferPointer { sums in
+      unsafe marks.withUnsafeMutableBufferPointer { marks in
+        unsafe rows.withUnsafeMutableBufferPointer { rows in
+          unsafe bounds.withUnsafeMutableBufferPointer { bounds in
+            unsafe counts.withUnsafeMutableBufferPointer { counts in
+              guard let sums = sums.baseAddress, let marks = marks.baseAddress,
+                let rows = rows.baseAddress, let bounds = bounds.baseAddress,
+                let counts = counts.baseAddress
+              else { return }
+              unsafe body(
+                Pointers(sums: sums, marks: marks, rows: rows, bounds: bounds, counts: counts))
+            }
+          }
         }
-        unsafe body(bounds, candidates)
       }
     }
   }

@@ -1,5 +1,6 @@
 import FaceTypes
 import Foundation
+import Kernels
 import VectorIndex
 
 /// Times searches for the most similar embeddings in memory.
@@ -10,6 +11,11 @@ struct NearestBenchmark {
     let queries: Int
     let dimension: Int
     let buildSeconds: Double
+    /// Bytes a second, in billions, at which a search reads when nothing is similar enough, and at
+    /// which memory can be read: medians, and the median of the ratios of neighbours in time.
+    let scanBillions: Double
+    let memoryBillions: Double
+    let scanShare: Double
   }
 
   /// What is told of some searches.
@@ -67,10 +73,11 @@ struct NearestBenchmark {
   /// Answers each line “FIRST COUNT AT-ONCE” of the standard input with the time that COUNT searches
   /// took from query FIRST on, so many of them in one pass, until there is no more.
   func answerRequests() throws {
+    let (scan, memory, share) = bandwidths()
     try printJSONLine(
       Ready(
         rows: index.count, queries: queries.count, dimension: dimension,
-        buildSeconds: buildSeconds))
+        buildSeconds: buildSeconds, scanBillions: scan, memoryBillions: memory, scanShare: share))
     while let line = readLine() {
       let numbers = line.split(separator: " ").compactMap { Int($0) }
       guard numbers.count == 3, numbers[0] >= 0, numbers[1] > 0, numbers[2] > 0,
@@ -78,6 +85,39 @@ struct NearestBenchmark {
       else { throw BenchmarkError(description: "FIRST COUNT AT-ONCE expected, not \(line)") }
       try printJSONLine(search(first: numbers[0], searches: numbers[1], atOnce: numbers[2]))
     }
+  }
+
+  /// Reads the codes and as much other memory in turns; the first turn does not count.
+  private func bandwidths() -> (scan: Double, memory: Double, share: Double) {
+    let other = [Float](repeating: 1, count: index.bytesPerScan / 512 * 128)
+    let kernels = KernelTable.forLevel(.best)
+    var turns: [(scan: Double, memory: Double)] = []
+    for turn in 0..<16 {
+      let scan = milliseconds {
+        Float(index.nearest(to: queries[0], count: 1, minimumSimilarity: 2).count)
+      }
+      let memory = milliseconds {
+        unsafe other.withUnsafeBufferPointer { other in
+          unsafe other.baseAddress.map { unsafe kernels.readThrough($0, other.count) } ?? 0
+        }
+      }
+      if turn > 0 {
+        turns.append(
+          (Double(index.bytesPerScan) / scan * 1e-6, Double(4 * other.count) / memory * 1e-6))
+      }
+    }
+    func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+    return (
+      median(turns.map(\.scan)), median(turns.map(\.memory)),
+      median(turns.map { $0.scan / $0.memory })
+    )
+  }
+
+  /// How long `work` takes; its result is looked at, so that it is not left out.
+  private func milliseconds(_ work: () -> Float) -> Double {
+    let start = ContinuousClock.now
+    let result = work()
+    return result.isNaN ? .nan : (ContinuousClock.now - start) / .milliseconds(1)
   }
 
   private func search(first: Int, searches: Int, atOnce: Int) -> Answer {

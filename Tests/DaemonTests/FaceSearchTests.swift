@@ -1,6 +1,7 @@
 import FaceClient
 import Foundation
 import Testing
+import Threading
 import WireProtocol
 
 /// SearchMediaByFace and SearchMediaClipByFace through the socket.
@@ -71,6 +72,31 @@ import WireProtocol
       ])
     #expect(apart.total < both.total)
     #expect(Set(names(apart)).isDisjoint(with: ["p01_01.jpg", "p01_02.jpg"]))
+  }
+
+  /// Searches that run at the same time share their work, and nobody notices.
+  @Test func searchesSideBySideAnswerAsEachAlone() throws {
+    let client = try ImportedLibrary.client()
+    let figures = try search(client, ["PersonImageUrl": path("p05_02.jpg"), "PageSize": 50])
+      .mediaInfoList.flatMap { $0.figures?.compactMap(\.figureID) ?? [] }
+    #expect(figures.count > 4)
+    @Sendable func answer(_ client: FaceClient, _ figure: String) throws -> [JSONValue?] {
+      let answer = try client.call(
+        FaceRequest<JSONValue>.raw(
+          "SearchMediaByFace", ["FigureIds": [.string(figure)], "PageSize": 50]))
+      return [answer["Total"], answer["MediaInfoList"]]
+    }
+    let alone = try figures.map { try answer(client, $0) }
+    let threads = try (0..<8).map { thread in
+      let client = try ImportedLibrary.client()
+      return Background(named: "search-\(thread)") {
+        try (0..<40).allSatisfy { round in
+          let place = (thread * 7 + round) % figures.count
+          return try answer(client, figures[place]) == alone[place]
+        }
+      }
+    }
+    for thread in threads { #expect(try thread.value()) }
   }
 
   @Test func theFaceIsChosenByIndexOrPlace() throws {

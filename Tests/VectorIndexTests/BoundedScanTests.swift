@@ -10,19 +10,18 @@ import VectorIndex
     var matrix = EmbeddingMatrix(dimension: dimension)
     for _ in 0..<count { matrix.append(numbers.vector(dimension)) }
     let query = numbers.vector(dimension)
-    var next = 0
+    var visited = 0
     var largestExcess: Float = 0
-    matrix.scanBounds(query.span) { first, bounds in
-      #expect(first == next)
-      next += bounds.count
-      for index in bounds.indices {
-        let excess = bounds[index] - matrix.dot(query.span, row: first + index)
-        #expect(excess >= 0)
-        largestExcess = max(largestExcess, excess)
-      }
+    matrix.visitBounds(query.span, floor: -.infinity) { row, bound in
+      #expect(row == visited)
+      visited += 1
+      let excess = bound - matrix.dot(query.span, row: row)
+      #expect(excess >= 0)
+      largestExcess = max(largestExcess, excess)
+      return -.infinity
     }
-    #expect(next == count)
-    // Half a step for each number: the step is at most 1/127, and the longest error its root sum.
+    #expect(visited == count)
+    // Half a step of the row for each number, and half a step of the query: a step is at most 1/127.
     #expect(largestExcess < 2 * Float(dimension).squareRoot() / 127)
   }
 
@@ -36,10 +35,9 @@ import VectorIndex
     }
     for factor in factors {
       let query = numbers.vector(40).map { $0 * factor }
-      matrix.scanBounds(query.span) { first, bounds in
-        for index in bounds.indices {
-          #expect(bounds[index] >= matrix.dot(query.span, row: first + index))
-        }
+      matrix.visitBounds(query.span, floor: -.infinity) { row, bound in
+        #expect(bound >= matrix.dot(query.span, row: row))
+        return -.infinity
       }
     }
   }
@@ -57,6 +55,45 @@ import VectorIndex
         visited.append(row)
       }
       #expect(visited == expected)
+    }
+  }
+
+  /// A floor lets through whatever may reach it, by either half of the codes.
+  @Test(arguments: [8, 40, 128]) func boundsWhateverMayReachTheFloor(dimension: Int) {
+    var numbers = Numbers(state: 19)
+    var matrix = EmbeddingMatrix(dimension: dimension)
+    for row in 0..<3000 {
+      matrix.append(numbers.vector(dimension).map { $0 * (row % 3 == 0 ? 0.5 : 1) })
+    }
+    let queries = (0..<11).map { _ in numbers.vector(dimension) }
+    let floors = (0..<11).map { Float($0) / 10 - 0.3 }
+    var visited = queries.map { _ in Set<Int>() }
+    matrix.visitBounds(each: queries, floors: floors) { query, row, _ in
+      visited[query].insert(row)
+      return floors[query]
+    }
+    for (query, floor) in floors.enumerated() {
+      let numbers = queries[query]
+      let reaching = (0..<3000).filter { matrix.dot(numbers.span, row: $0) >= floor }
+      #expect(visited[query].isSuperset(of: reaching))
+    }
+  }
+
+  @Test(arguments: [0, 1, 5000, 100_000]) func partsAreAllRows(count: Int) {
+    var matrix = EmbeddingMatrix(dimension: 1)
+    for _ in 0..<count { matrix.append([1]) }
+    for threads in 1...5 {
+      let parts = matrix.parts(threads)
+      #expect((1...threads).contains(parts.count))
+      #expect(Array(parts.joined()) == Array(0..<count))
+      var sum = 0
+      for part in parts {
+        matrix.visit(each: [[1]], floors: [0.5], rows: part) { _, row, _ in
+          sum += row
+          return 0.5
+        }
+      }
+      #expect(sum == count * (count - 1) / 2)
     }
   }
 

@@ -84,11 +84,11 @@ let faceCommands = [
     let library = try service.store.read { try $0.library(of: parameters) }
     let found = try service.analyze(image, context).faces.map(\.face)
     let faces = try service.people.faces(of: library.id)
-    let matches = faces.read { clusterer in
+    let matches = faces.find(
       found.map {
-        clusterer.matches(for: $0.embedding.values, norm: $0.embedding.norm, count: 1).first
+        FaceToFind(embedding: $0.embedding.values, norm: $0.embedding.norm, clusterCount: 1)
       }
-    }
+    ).map(\.matches.first)
     return Reply(
       try service.store.read { snapshot in
         SearchImageFigureClusterResult(

@@ -61,18 +61,16 @@ extension Service {
       return (figure, embedding)
     }
     // What another model saw has no place among the faces.
-    let fingerprint = people.model.fingerprint
-    for example in query.examples where example.fingerprint == fingerprint {
-      let (direct, matches) = faces.read { clusterer in
-        (
-          clusterer.neighbors(
-            of: example.values, minimumSimilarity: query.minimumSimilarity),
-          clusterer.matches(for: example.values, norm: example.norm, count: 3)
-            .filter(\.isConfident)
-        )
-      }
+    let examples = query.examples.filter { $0.fingerprint == people.model.fingerprint }
+    let found = faces.find(
+      examples.map {
+        FaceToFind(
+          embedding: $0.values, norm: $0.norm, minimumSimilarity: query.minimumSimilarity,
+          clusterCount: 3)
+      })
+    for (example, found) in zip(examples, found) {
       var near: Set<ClusterID> = []
-      for neighbor in direct {
+      for neighbor in found.neighbors {
         guard let (figure, embedding) = try record(neighbor.figure) else { continue }
         if let cluster = figure.cluster { near.insert(cluster) }
         offer(
@@ -80,7 +78,8 @@ extension Service {
           calibration.probability(
             similarity: neighbor.similarity, norms: example.norm, embedding.norm))
       }
-      for match in matches where !query.isStrict || near.contains(match.cluster) {
+      for match in found.matches
+      where match.isConfident && (!query.isStrict || near.contains(match.cluster)) {
         for figure in try snapshot.figures(snapshot.figureIDs(in: match.cluster)) {
           offer(figure.id, match.probability * (figure.clusterConfidence ?? 1))
         }

@@ -1,6 +1,7 @@
 internal import Clustering
 internal import FaceStore
 internal import FaceTypes
+internal import Systemd
 internal import Threading
 internal import VectorIndex
 
@@ -16,6 +17,7 @@ final class LibraryFaces: @unchecked Sendable {
 
   let library: LibraryID
   private let lock = ReadWriteLock()
+  private let searches = SharedPass<[FaceToFind], [FoundFaces]>(limit: 16)
   private var clusterer: IncrementalClusterer
   private var changeCount = 0
   private var usedCalibration: PairCalibration
@@ -74,6 +76,23 @@ final class LibraryFaces: @unchecked Sendable {
   func read<Result>(_ body: (IncrementalClusterer) throws -> Result) rethrows -> Result {
     try lock.read { try body(clusterer) }
   }
+
+  /// Looks for faces: all who search at the same time share one pass over the embeddings, and all
+  /// processors share the pass.
+  ///
+  /// - Returns: the same for each as if nobody else had searched.
+  func find(_ faces: [FaceToFind]) -> [FoundFaces] {
+    guard !faces.isEmpty else { return [] }
+    return searches.answer(faces) { requests in
+      var found = read { $0.find(requests.flatMap { $0 }, threads: Self.processorCount) }[...]
+      return requests.map { request in
+        defer { found = found.dropFirst(request.count) }
+        return Array(found.prefix(request.count))
+      }
+    }
+  }
+
+  private static let processorCount = AvailableResources().processorCount
 
   /// The curve that turns cosines into probabilities here.
   var calibration: PairCalibration {
