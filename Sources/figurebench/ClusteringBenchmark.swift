@@ -8,9 +8,9 @@ struct ClusteringBenchmark {
   struct Result: Codable {
     let faces: Int
     let labelledFaces: Int
-    /// The clustering of all faces together.
-    let full: Score
-    let fullSeconds: Double
+    /// The clustering of all faces together; `nil` where the labels stand for it.
+    let full: Score?
+    let fullSeconds: Double?
     let orders: [Order]
     /// Largest less smallest F over the orders; `nil` without any.
     let spread: Double?
@@ -53,10 +53,16 @@ struct ClusteringBenchmark {
   /// - Parameters:
   ///   - orderCount: in how many random orders.
   ///   - lastCount: how many faces to add to the others.
+  ///   - isKnown: the others are clustered as their labels say, and only adding is measured.
   /// - Returns: scores and times.
-  func run(orderCount: Int, lastCount: Int) -> Result {
+  func run(orderCount: Int, lastCount: Int, isKnown: Bool) -> Result {
     OpenBLAS.useOneThread()
     let figures = faces.figures
+    guard !isKnown else {
+      return Result(
+        faces: figures.count, labelledFaces: labelledCount, full: nil, fullSeconds: nil, orders: [],
+        spread: nil, additions: measureAdditions(figures, lastCount, isKnown: true))
+    }
     var full = clusterer()
     full.restore(figures.map { ($0, nil) })
     let fullSeconds = ContinuousClock().measure { _ = full.recluster() }.seconds
@@ -66,10 +72,10 @@ struct ClusteringBenchmark {
     }
     let scores = orders.map(\.score.f)
     return Result(
-      faces: figures.count, labelledFaces: faces.elements.count { $0.label >= 0 },
+      faces: figures.count, labelledFaces: labelledCount,
       full: score(of: full), fullSeconds: fullSeconds, orders: orders,
       spread: scores.max().flatMap { most in scores.min().map { most - $0 } },
-      additions: lastCount > 0 ? measureAdditions(figures, lastCount) : nil)
+      additions: lastCount > 0 ? measureAdditions(figures, lastCount, isKnown: false) : nil)
   }
 
   private func clusterer() -> IncrementalClusterer {
@@ -92,11 +98,21 @@ struct ClusteringBenchmark {
       settlingSeconds: settling)
   }
 
-  private func measureAdditions(_ figures: [ClusterableFigure], _ count: Int) -> Additions {
+  private var labelledCount: Int { faces.elements.count { $0.label >= 0 } }
+
+  private func measureAdditions(
+    _ figures: [ClusterableFigure], _ count: Int, isKnown: Bool
+  ) -> Additions {
     var clusterer = clusterer()
-    clusterer.restore(figures.dropLast(count).map { ($0, nil) })
-    _ = clusterer.recluster()
-    while !clusterer.settle().isSettled {}
+    let others = zip(figures, faces.elements).dropLast(count)
+    if isKnown {
+      clusterer.restore(
+        others.map { ($0, $1.label < 0 ? nil : ClusterID(rawValue: $1.label + 1)) })
+    } else {
+      clusterer.restore(others.map { figure, _ in (figure, nil) })
+      _ = clusterer.recluster()
+      while !clusterer.settle().isSettled {}
+    }
     var times: [Double] = []
     var moved = 0
     for figure in figures.suffix(count) {

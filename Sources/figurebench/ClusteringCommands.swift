@@ -39,25 +39,30 @@ struct ClusteringCommand: BenchmarkCommand {
   private static let last: Argument<Count?> = .option(
     "last", value: "N", help: "Add the last N faces to a library of all the others.")
 
+  private static let known: Argument<Bool> = .flag(
+    "known", help: "The others are clustered as their labels say; measures adding alone.")
+
   static let declaration = Command(
     "clustering", summary: "Measure the clusters that labelled embeddings are put into",
     discussion: """
       All faces are clustered together once. What else is measured is told by the options.
       """,
-    arguments: [orders, last, file])
+    arguments: [orders, last, known, file])
 
   private let path: String
   private let orderCount: Int
   private let lastCount: Int
+  private let isKnown: Bool
 
   init(_ arguments: ParsedArguments) {
     path = arguments[Self.file]
     orderCount = arguments[Self.orders]?.value ?? 0
     lastCount = arguments[Self.last]?.value ?? 0
+    isKnown = arguments[Self.known]
   }
 
   func run() throws {
     let benchmark = ClusteringBenchmark(faces: try LabelledFaces(path: path))
-    try printJSON(benchmark.run(orderCount: orderCount, lastCount: lastCount))
+    try printJSON(benchmark.run(orderCount: orderCount, lastCount: lastCount, isKnown: isKnown))
   }
 }
