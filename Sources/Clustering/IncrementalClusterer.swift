@@ -83,12 +83,21 @@ public struct IncrementalClusterer: Sendable {
   ///
   /// - Precondition: the clusterer is empty, and no figure comes twice.
   public mutating func restore(_ figures: [(ClusterableFigure, ClusterID?)]) {
+    restore { take in for (figure, cluster) in figures { take(figure, cluster) } }
+  }
+
+  /// The same as ``restore(_:)`` with figures that are not all in memory at a time.
+  ///
+  /// - Parameter source: calls what it gets with each figure and the cluster that it is in.
+  /// - Throws: what `source` throws; the clusterer is of no use then.
+  public mutating func restore(
+    _ source: (_ take: (ClusterableFigure, ClusterID?) -> Void) throws -> Void
+  ) rethrows {
     precondition(figureCount == 0, "only an empty clusterer is restored")
-    state.reserveCapacity(figures.count)
     var members: [Int: [Int]] = [:]
-    for (figure, cluster) in figures {
+    try source { figure, cluster in
       let position = state.insert(figure)
-      guard let cluster else { continue }
+      guard let cluster else { return }
       let place = state.placeOf[cluster] ?? state.makeCluster(cluster)
       if cluster.rawValue >= nextCluster.rawValue {
         nextCluster = ClusterID(rawValue: cluster.rawValue + 1)

@@ -59,9 +59,10 @@ struct LibraryState: Sendable {
   /// What is taken out then: at most two vectors of `dimension` numbers.
   private let blurDirections: [[Float]]
   private(set) var figures: [FigureState?] = []
-  private(set) var embeddings: EmbeddingMatrix
-  /// At least the length of what was left of each embedding.
-  private(set) var longestShare: Float = 0
+  /// The figures' embeddings as they are compared for clustering; see ``centered(_:)``.
+  private(set) var embeddings: DenseRows
+  /// The same as the model gave them, rounded: which figures may be like a face.
+  private(set) var modelCodes: CodedMatrix
   private var freePositions: [Int] = []
   private(set) var positionOf: [FigureID: Int] = [:]
   private(set) var positionsOfMedia: [MediaID: [Int]] = [:]
@@ -84,7 +85,8 @@ struct LibraryState: Sendable {
     self.dimension = dimension
     self.center = center
     squaredCenterLength = center.reduce(0) { $0 + $1 * $1 }
-    embeddings = EmbeddingMatrix(dimension: dimension)
+    embeddings = DenseRows(dimension: dimension)
+    modelCodes = CodedMatrix(dimension: dimension)
     means = EmbeddingMatrix(dimension: dimension)
     unclear = FlatIndex(dimension: dimension)
   }
@@ -116,19 +118,7 @@ struct LibraryState: Sendable {
       + b.alongCenter + squaredCenterLength
   }
 
-  /// The inner product of an embedding as the model gave it with the center.
-  func similarityToCenter(_ share: CenterShare) -> Float {
-    share.alongCenter + squaredCenterLength
-  }
-
   // MARK: Figures
-
-  /// Makes room for so many figures in all.
-  mutating func reserveCapacity(_ count: Int) {
-    figures.reserveCapacity(count)
-    positionOf.reserveCapacity(count)
-    positionsOfMedia.reserveCapacity(count)
-  }
 
   /// Stores a figure without a cluster and returns its position.
   ///
@@ -144,12 +134,13 @@ struct LibraryState: Sendable {
       position = free
       figures[position] = state
       embeddings.replace(row: position, with: row)
+      modelCodes.replace(row: position, with: new.embedding)
     } else {
       position = figures.count
       figures.append(state)
       embeddings.append(row)
+      modelCodes.append(new.embedding)
     }
-    longestShare = max(longestShare, share.length)
     positionOf[new.figure] = position
     positionsOfMedia[new.media, default: []].append(position)
     if new.mayFound { founderCount += 1 } else { unclear.insert(new.figure, row) }

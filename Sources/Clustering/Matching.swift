@@ -143,20 +143,16 @@ extension IncrementalClusterer {
     let wanted = faces.filter { $0.minimumSimilarity < .infinity }
     guard !wanted.isEmpty else { return faces.map { _ in [] } }
     let queries = wanted.map { state.centered($0.embedding) }
-    // A face's cosine with a figure is what it has with the center, and its product with the
-    // figure's row times the row's share. Rounding hides less than the margin.
+    // A cosine is put together from parts; rounding hides less than the margin.
     let margin: Float = 1e-4
-    let rests = zip(wanted, queries).map { face, query in
-      face.minimumSimilarity - margin - state.similarityToCenter(query.1)
-    }
-    let floors = rests.map { $0 > 0 ? $0 / state.longestShare : -.infinity }
-    let parts = state.embeddings.parts(threads)
+    let floors = wanted.map { $0.minimumSimilarity - margin }
+    let parts = state.modelCodes.parts(threads)
     let found = concurrently(parts.count) { part in
       var lists = wanted.map { _ in [Neighbor]() }
-      state.embeddings.visitBounds(
+      state.modelCodes.visitBounds(
         each: wanted.map(\.embedding), floors: floors, rows: parts[part]
-      ) { query, row, bound in
-        if let figure = state.figures[row], bound * figure.centerShare.length >= rests[query] {
+      ) { query, row, _ in
+        if let figure = state.figures[row] {
           let (centered, share) = queries[query]
           let similarity = state.modelSimilarity(
             state.embeddings.dot(centered.span, row: row), share, figure.centerShare)

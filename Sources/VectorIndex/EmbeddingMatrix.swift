@@ -1,54 +1,41 @@
-/// Embeddings as rows of one growing matrix, `count × dimension`, row-major, without padding.
+/// Embeddings as rows of one growing matrix, each of them kept twice: exactly and in 8 bits.
+///
+/// A search reads halves of the short form of all rows, which bound their products, the rest of it
+/// where that may be good enough, and the exact form of the few that still may.
 ///
 /// Rows are addressed by position; a removed row's place is taken by the last row, so that a scan
-/// never meets a gap. Storage is cut into blocks, so growing never copies what is there. Each row
-/// is kept twice, exactly and in 8 bits: a search reads halves of the short form of all rows, which
-/// bound their products, the rest of it where that may be good enough, and the exact form of the few
-/// that still may.
+/// never meets a gap.
 public struct EmbeddingMatrix: Sendable {
-  /// The number of columns.
-  public let dimension: Int
-  public private(set) var count = 0
-  /// `rowsPerBlock × dimension` numbers each; only the last block in use is partly filled.
-  fileprivate var blocks: [[Float]] = []
+  private var rows: DenseRows
   /// The same rows in 8 bits.
-  private(set) var codes: [CodedRows] = []
-
-  /// What a search reads in any case.
-  public var bytesPerScan: Int { codes.reduce(0) { $0 + $1.bytesPerScan } }
-
-  /// A block of 128-dimensional rows is 1 MiB: large for one scan step, small for one allocation.
-  static let rowsPerBlock = 2048
+  private var codes: CodedMatrix
 
   /// - Precondition: `dimension` is positive.
   public init(dimension: Int) {
-    precondition(dimension > 0, "an embedding has at least one dimension")
-    self.dimension = dimension
+    rows = DenseRows(dimension: dimension)
+    codes = CodedMatrix(dimension: dimension)
   }
+
+  /// The number of columns.
+  public var dimension: Int { rows.dimension }
+  public var count: Int { rows.count }
+  /// What a search reads in any case.
+  public var bytesPerScan: Int { codes.bytesPerScan }
 
   /// Adds a row at position ``count``.
   ///
   /// - Precondition: `row` has ``dimension`` numbers.
   public mutating func append(_ row: [Float]) {
-    precondition(row.count == dimension, "a row has \(dimension) numbers, not \(row.count)")
-    if count == blocks.count * Self.rowsPerBlock {
-      blocks.append([Float](repeating: 0, count: Self.rowsPerBlock * dimension))
-      codes.append(CodedRows(count: Self.rowsPerBlock, dimension: dimension))
-    }
-    count += 1
-    replace(row: count - 1, with: row)
+    rows.append(row)
+    codes.append(row)
   }
 
   /// Overwrites a row.
   ///
   /// - Precondition: `row` is a position in use and `values` has ``dimension`` numbers.
   public mutating func replace(row: Int, with values: [Float]) {
-    precondition(row >= 0 && row < count && values.count == dimension, "row or length out of range")
-    let (block, place) = row.quotientAndRemainder(dividingBy: Self.rowsPerBlock)
-    let start = place * dimension
-    var numbers = blocks[block].mutableSpan
-    for column in 0..<dimension { numbers[start + column] = values[column] }
-    codes[block].replace(row: place, with: values)
+    rows.replace(row: row, with: values)
+    codes.replace(row: row, with: values)
   }
 
   /// Removes a row by moving the last row into its place.
@@ -60,55 +47,91 @@ public struct EmbeddingMatrix: Sendable {
     precondition(row >= 0 && row < count, "row out of range")
     let last = count - 1
     if row != last { replace(row: row, with: self[last]) }
-    count = last
-    if blocks.count > (count + Self.rowsPerBlock - 1) / Self.rowsPerBlock + 1 {
-      blocks.removeLast()
-      codes.removeLast()
-    }
+    rows.removeLast()
+    codes.removeLast()
     return row == last ? nil : last
   }
 
   /// A copy of one row.
   ///
   /// - Precondition: `row` is a position in use.
-  public subscript(row: Int) -> [Float] {
-    precondition(row >= 0 && row < count, "row out of range")
-    let (block, place) = row.quotientAndRemainder(dividingBy: Self.rowsPerBlock)
-    return Array(blocks[block][place * dimension..<(place + 1) * dimension])
-  }
+  public subscript(row: Int) -> [Float] { rows[row] }
 
   /// The inner product of `query` with one row.
   ///
   /// - Precondition: `row` is a position in use and `query` has ``dimension`` numbers.
-  public func dot(_ query: Span<Float>, row: Int) -> Float {
-    precondition(row >= 0 && row < count && query.count == dimension, "row or length out of range")
-    let (block, place) = row.quotientAndRemainder(dividingBy: Self.rowsPerBlock)
-    let start = place * dimension
-    let rows = blocks[block]
-    let all = rows.span
-    return innerProduct(query, all.extracting(start..<start + dimension))
-  }
+  public func dot(_ query: Span<Float>, row: Int) -> Float { rows.dot(query, row: row) }
+
+  /// Ranges that together are all rows, for as many threads; fewer where there are few rows.
+  public func parts(_ count: Int) -> [Range<Int>] { codes.parts(count) }
 }
 
 extension EmbeddingMatrix {
-  /// Adds a multiple of one row to a vector.
+  /// Calls `body` with each row whose inner product with `query` is at least `floor`, in order.
   ///
-  /// - Precondition: `row` is a position in use and `sum` has ``dimension`` numbers.
-  public func add(row: Int, scaledBy factor: Float = 1, to sum: inout [Float]) {
-    precondition(row >= 0 && row < count && sum.count == dimension, "row or length out of range")
-    withRow(row) { values in
-      for column in 0..<dimension { sum[column] += factor * values[column] }
+  /// - Parameters:
+  ///   - query: as long as ``dimension``.
+  ///   - floor: the least product.
+  ///   - body: gets a row's position and its exact product.
+  public func visit(
+    _ query: Span<Float>, atLeast floor: Float, _ body: (_ row: Int, _ product: Float) -> Void
+  ) {
+    visit(query, floor: floor) { row, product in
+      body(row, product)
+      return floor
     }
   }
 
-  /// Calls `body` with the numbers of one row.
+  /// The same as ``visit(_:atLeast:_:)`` with a floor that may change from row to row.
   ///
-  /// - Precondition: `row` is a position in use.
-  public func withRow<Result>(_ row: Int, _ body: (Span<Float>) -> Result) -> Result {
-    precondition(row >= 0 && row < count, "row out of range")
-    let (block, place) = row.quotientAndRemainder(dividingBy: Self.rowsPerBlock)
-    let rows = blocks[block]
-    let all = rows.span
-    return body(all.extracting(place * dimension..<(place + 1) * dimension))
+  /// - Parameters:
+  ///   - query: as long as ``dimension``.
+  ///   - floor: the least product for the first rows.
+  ///   - body: gets a row's position and its exact product, and returns the floor for the next.
+  public func visit(
+    _ query: Span<Float>, floor: Float, _ body: (_ row: Int, _ product: Float) -> Float
+  ) {
+    visit(each: [[Float](query)], floors: [floor]) { _, row, product in body(row, product) }
+  }
+
+  /// The same as ``visit(_:floor:_:)`` for several queries; each row is read from memory once.
+  ///
+  /// - Parameters:
+  ///   - queries: each as long as ``dimension``.
+  ///   - floors: the least product for each query.
+  ///   - range: of ``parts(_:)``; all if there are none.
+  ///   - body: gets the query's position, a row's and their product, and returns that query's floor.
+  public func visit(
+    each queries: [[Float]], floors: [Float], rows range: Range<Int>? = nil,
+    _ body: (_ query: Int, _ row: Int, _ product: Float) -> Float
+  ) {
+    var floors = floors
+    codes.visitBounds(each: queries, floors: floors, rows: range) { query, row, _ in
+      let numbers = queries[query]
+      let product = rows.dot(numbers.span, row: row)
+      if product >= floors[query] { floors[query] = body(query, row, product) }
+      return floors[query]
+    }
+  }
+
+  /// Calls `body` with each row whose inner product with `query` may reach a floor, in order.
+  ///
+  /// - Parameters:
+  ///   - query: as long as ``dimension``.
+  ///   - floor: the least bound for the first rows.
+  ///   - body: gets a row's position and the bound of its product, and returns the floor for the
+  ///     next.
+  public func visitBounds(
+    _ query: Span<Float>, floor: Float, _ body: (_ row: Int, _ bound: Float) -> Float
+  ) {
+    codes.visitBounds(each: [[Float](query)], floors: [floor]) { _, row, bound in body(row, bound) }
+  }
+}
+
+extension [Float] {
+  fileprivate init(_ span: Span<Float>) {
+    self = []
+    reserveCapacity(span.count)
+    for index in span.indices { append(span[index]) }
   }
 }

@@ -99,18 +99,34 @@ public struct FlatIndex: Sendable {
   ///
   /// Memory is the limit of one scan, so that eight queries cost little more than one.
   ///
+  /// - Parameters:
+  ///   - queries: each with ``dimension`` numbers.
+  ///   - count: how many figures at most for each.
+  ///   - minimumSimilarity: of a figure.
+  ///   - threads: among how many the rows are divided; the outcome is the same.
   /// - Returns: one list for each query, in the order of `queries`.
   public func nearest(
-    toEach queries: [[Float]], count: Int, minimumSimilarity: Float = -.infinity
+    toEach queries: [[Float]], count: Int, minimumSimilarity: Float = -.infinity, threads: Int = 1
   ) -> [[Neighbor]] {
-    var best = queries.map { _ in
+    let none = queries.map { _ in
       NearestNeighbors<Neighbor>(limit: count, minimumSimilarity: minimumSimilarity)
     }
-    rows.visit(each: queries, floors: best.map(\.bar)) { query, row, product in
-      best[query].offer(Neighbor(figure: figures[row], similarity: product))
-      return best[query].bar
+    let parts = rows.parts(threads)
+    let found = concurrently(parts.count) { part in
+      var best = none
+      rows.visit(each: queries, floors: best.map(\.bar), rows: parts[part]) {
+        query, row, product in
+        best[query].offer(Neighbor(figure: figures[row], similarity: product))
+        return best[query].bar
+      }
+      return best.map { $0.sorted() }
     }
-    return best.map { $0.sorted() }
+    guard found.count > 1 else { return found[0] }
+    return queries.indices.map { query in
+      var best = none[query]
+      for part in found { for neighbor in part[query] { best.offer(neighbor) } }
+      return best.sorted()
+    }
   }
 
   /// The same as ``all(to:minimumSimilarity:)`` for several queries in one pass.

@@ -61,14 +61,17 @@ import VectorIndex
   /// A floor lets through whatever may reach it, by either half of the codes.
   @Test(arguments: [8, 40, 128]) func boundsWhateverMayReachTheFloor(dimension: Int) {
     var numbers = Numbers(state: 19)
-    var matrix = EmbeddingMatrix(dimension: dimension)
+    var matrix = DenseRows(dimension: dimension)
+    var codes = CodedMatrix(dimension: dimension)
     for row in 0..<3000 {
-      matrix.append(numbers.vector(dimension).map { $0 * (row % 3 == 0 ? 0.5 : 1) })
+      let numbers = numbers.vector(dimension).map { $0 * (row % 3 == 0 ? 0.5 : 1) }
+      matrix.append(numbers)
+      codes.append(numbers)
     }
     let queries = (0..<11).map { _ in numbers.vector(dimension) }
     let floors = (0..<11).map { Float($0) / 10 - 0.3 }
     var visited = queries.map { _ in Set<Int>() }
-    matrix.visitBounds(each: queries, floors: floors) { query, row, _ in
+    codes.visitBounds(each: queries, floors: floors) { query, row, _ in
       visited[query].insert(row)
       return floors[query]
     }

@@ -116,6 +116,20 @@ struct Numbers: RandomNumberGenerator {
         == queries.map { index.all(to: $0, minimumSimilarity: 0.1) })
   }
 
+  @Test func severalThreadsAnswerAsOneDoes() {
+    var numbers = Numbers(state: 23)
+    var index = FlatIndex(dimension: 8)
+    // Many are equally similar, and the identifiers decide.
+    let some = (0..<500).map { _ in numbers.vector(8) }
+    for row in 0..<100_000 {
+      index.insert(FigureID(rawValue: Int64(99_999 - row)), some[row * 7 % some.count])
+    }
+    let queries = (0..<3).map { _ in numbers.vector(8) }
+    #expect(
+      index.nearest(toEach: queries, count: 300, threads: 3)
+        == index.nearest(toEach: queries, count: 300))
+  }
+
   @Test func asksForNothingAndGetsNothing() {
     var index = FlatIndex(dimension: 1)
     index.insert(FigureID(rawValue: 1), [1])

@@ -46,16 +46,15 @@ final class LibraryFaces: @unchecked Sendable {
       statements.compactMap { statement in
         if case .notAFace(let figure) = statement { figure } else { nil }
       })
-    var figures: [(ClusterableFigure, ClusterID?)] = []
-    try snapshot.forEachEmbeddedFigure(in: library, fingerprint: fingerprint) { figure in
-      guard !notFaces.contains(figure.figure) else { return }
-      figures.append((ClusterableFigure(figure), figure.cluster))
-    }
     clusterer = IncrementalClusterer(
       policy: policy, dimension: dimension,
       nextCluster: try snapshot.nextClusterID(in: library))
     _ = clusterer.restore(statements.compactMap(Constraint.init))
-    clusterer.restore(figures)
+    try clusterer.restore { take in
+      try snapshot.forEachEmbeddedFigure(in: library, fingerprint: fingerprint) { figure in
+        if !notFaces.contains(figure.figure) { take(ClusterableFigure(figure), figure.cluster) }
+      }
+    }
     let curated = try snapshot.curatedClusterIDs(in: library)
     _ = clusterer.impose(
       Imposition(
