@@ -139,6 +139,7 @@ let package = Package(
       [
         "FaceTypes", "Imaging", "Inference", "Kernels", "FaceAnalysis", "VectorIndex",
         "Clustering", "Evaluation", "FaceStore", "FaceClient", "WireProtocol", "CommandLineParsing",
+        "Threading",
       ]),
 
     tests("FaceTypesTests", ["FaceTypes"]),

@@ -1,19 +1,21 @@
 """Times searches for the most similar embeddings in figured and in its peers, taking turns.
 
     python nearest.py --figurebench PATH [--rows 1000000] [--faces FILE] [--rounds 15]
-        [--approximate] [--result results/nearest.json]
+        [--approximate] [--keep FOLDER] [--result results/nearest.json]
 
 The rows are made up like faces: people of very different numbers of photographs, a cosine of about
 0.6 between two of one person, and, if --faces names a file of “figurebench embeddings”, with the
 covariance of those faces, so that strangers are as alike as real ones. A tenth of the queries shows
 nobody who is there.
 
-Every program uses one thread. In each round each one makes the same searches for the ten nearest, in
-a changing order; reported are medians over the rounds, of the ratios peer / figured too. Recall is
+In each round each program makes the same searches for the ten nearest, in a changing order; reported
+are medians over the rounds, of the ratios peer / figured too. Three cases: one query at a time and
+eight at once on one thread, and eight at once, as of eight clients, on all processors. Recall is
 against faiss' exact search: of all ten, and of those that are true matches (a cosine of 0.4 or more).
 
 With --approximate, hnswlib, usearch and faiss' inverted lists are measured as well, each at its
-fastest setting that finds 0.99 of the true matches, or at its most thorough one.
+fastest setting that finds 0.99 of the true matches, or at its most thorough one, and what memory
+each takes for its index. Building the graphs takes long; --keep keeps them in a folder for later runs.
 """
 
 import argparse
@@ -82,8 +84,8 @@ class Figured:
         )
         self.ready = json.loads(self.process.stdout.readline())
 
-    def search(self, first, count, at_once):
-        self.process.stdin.write(f"{first} {count} {at_once}\n")
+    def search(self, first, count, at_once, threads):
+        self.process.stdin.write(f"{first} {count} {at_once} {threads}\n")
         self.process.stdin.flush()
         answer = json.loads(self.process.stdout.readline())
         return answer["rows"], answer["milliseconds"]
@@ -95,11 +97,11 @@ class Peer:
     def __init__(self, queries, find):
         self.queries, self.find = queries, find
 
-    def search(self, first, count, at_once):
+    def search(self, first, count, at_once, threads):
         found = []
         start = time.perf_counter()
         for i in range(first, first + count, at_once):
-            found.append(self.find(self.queries[i : min(i + at_once, first + count)]))
+            found.append(self.find(self.queries[i : min(i + at_once, first + count)], threads))
         milliseconds = (time.perf_counter() - start) * 1000
         return np.concatenate(found).tolist(), milliseconds
 
@@ -114,64 +116,113 @@ def recalls(found, exact, similarities):
     return round(float(every), 4), round(met / max(1, wanted), 4)
 
 
+def resident_megabytes(process="self"):
+    with open(f"/proc/{process}/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:")) / 1024
+
+
 def flat(base):
     index = faiss.IndexFlatIP(base.shape[1])
     index.add(base)
     return index
 
 
-def approximate(base, queries, exact, similarities):
-    """Peers at their fastest setting with a recall of 0.99, or at their most thorough one."""
+def search_faiss(index):
+    """Searches with as many threads as are asked for."""
+
+    def find(queries, threads):
+        faiss.omp_set_num_threads(threads)
+        return index.search(queries, NEAREST)[1]
+
+    return find
+
+
+def hnswlib_graph(base, path):
     import hnswlib
+
+    graph = hnswlib.Index("ip", base.shape[1])
+    if path and path.exists():
+        graph.load_index(str(path), max_elements=len(base))
+        return graph
+    graph.init_index(len(base), ef_construction=100, M=16, random_seed=1)
+    graph.add_items(base, num_threads=-1)
+    if path:
+        graph.save_index(str(path))
+    return graph
+
+
+def usearch_graph(base, path):
     from usearch.index import Index
 
-    rows, dimension = base.shape
+    if path and path.exists():
+        return Index.restore(str(path))
+    graph = Index(
+        ndim=base.shape[1], metric="ip", dtype="f16", connectivity=16, expansion_add=100
+    )
+    graph.add(np.arange(len(base)), base)
+    if path:
+        graph.save(str(path))
+    return graph
+
+
+def inverted_lists(base, path):
+    if path and path.exists():
+        return faiss.read_index(str(path))
+    dimension = base.shape[1]
+    faiss.omp_set_num_threads(os.cpu_count())
+    lists = faiss.IndexIVFFlat(
+        faiss.IndexFlatIP(dimension), dimension, 4096, faiss.METRIC_INNER_PRODUCT
+    )
+    # faiss asks for 39 rows for each list.
+    lists.train(base[:: max(1, len(base) // 160_000)])
+    lists.add(base)
+    if path:
+        faiss.write_index(lists, str(path))
+    return lists
+
+
+def approximate(base, queries, exact, similarities, folder):
+    """Peers at their fastest setting with a recall of 0.99, or at their most thorough one."""
     chosen = {}
 
-    def choose(name, settings, set_up, find):
+    def choose(name, make, settings, set_up, find):
+        before = resident_megabytes()
+        index = make(base, folder / name.split(",")[0] if folder else None)
+        megabytes = round(resident_megabytes() - before)
+        search = find(index)
         for setting in settings:
-            set_up(setting)
-            peer = Peer(queries, find)
-            found, _ = peer.search(0, len(exact), 1)
+            set_up(index, setting)
+            peer = Peer(queries, search)
+            found, milliseconds = peer.search(0, len(exact), 1, 1)
             recall = recalls(found, exact, similarities)
+            print(name, setting, recall, round(milliseconds / len(exact), 3), flush=True)
             if recall[1] >= 0.99:
                 break
-        chosen[f"{name}, {setting}"] = (peer, recall)
+        chosen[f"{name} {setting}"] = (peer, recall, megabytes)
 
-    graph = hnswlib.Index("ip", dimension)
-    graph.init_index(rows, ef_construction=100, M=16, random_seed=1)
-    graph.add_items(base, num_threads=-1)
+    thoroughness = (64, 128, 256, 512, 1024, 2048, 4096, 8192)
     choose(
         "hnswlib, ef",
-        (64, 256, 1024, 4096),
-        graph.set_ef,
-        lambda q: graph.knn_query(q, NEAREST, num_threads=1)[0],
+        hnswlib_graph,
+        thoroughness,
+        lambda graph, value: graph.set_ef(value),
+        lambda graph: lambda q, threads: graph.knn_query(q, NEAREST, num_threads=threads)[0],
     )
-    half = Index(ndim=dimension, metric="ip", dtype="f16", connectivity=16, expansion_add=100)
-    half.add(np.arange(rows), base)
-
-    def expansion(value):
-        half.expansion_search = value
-
     choose(
         "usearch, expansion",
-        (64, 256, 1024, 4096),
-        expansion,
-        lambda q: np.atleast_2d(half.search(q, NEAREST, threads=1).keys).astype(np.int64),
+        usearch_graph,
+        thoroughness,
+        lambda graph, value: setattr(graph, "expansion_search", value),
+        lambda graph: lambda q, threads: (
+            np.atleast_2d(graph.search(q, NEAREST, threads=threads).keys).astype(np.int64)
+        ),
     )
-    coarse = faiss.IndexFlatIP(dimension)
-    lists = faiss.IndexIVFFlat(coarse, dimension, 4096, faiss.METRIC_INNER_PRODUCT)
-    lists.train(base[:: max(1, rows // 100_000)])
-    lists.add(base)
-
-    def probe(value):
-        lists.nprobe = value
-
     choose(
         "faiss IVF4096, lists",
-        (32, 128, 512, 2048),
-        probe,
-        lambda q: lists.search(q, NEAREST)[1],
+        inverted_lists,
+        (32, 64, 128, 256, 512, 1024, 2048),
+        lambda lists, value: setattr(lists, "nprobe", value),
+        search_faiss,
     )
     return chosen
 
@@ -185,6 +236,7 @@ def main():
     parser.add_argument("--faces", type=pathlib.Path)
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--approximate", action="store_true")
+    parser.add_argument("--keep", type=pathlib.Path)
     parser.add_argument("--result", type=pathlib.Path)
     options = parser.parse_args()
     faiss.omp_set_num_threads(1)
@@ -198,21 +250,27 @@ def main():
         figured = Figured(options.figurebench, *paths, dimension)
     exact_index = flat(base)
     similarities, exact = exact_index.search(queries[:64], NEAREST)
-    peers = {"faiss IndexFlatIP": Peer(queries, lambda q: exact_index.search(q, NEAREST)[1])}
-    report = {"rows": options.rows, "ready": figured.ready, "recall": {}, "cases": []}
-    report["recall"]["figured"] = recalls(figured.search(0, 64, 8)[0], exact, similarities)
+    peers = {"faiss IndexFlatIP": Peer(queries, search_faiss(exact_index))}
+    report = {"rows": options.rows, "ready": figured.ready, "recall": {}, "megabytes": {}}
+    report["cases"] = []
+    report["recall"]["figured"] = recalls(figured.search(0, 64, 8, 1)[0], exact, similarities)
+    report["megabytes"]["figured, all"] = round(resident_megabytes(figured.process.pid))
     if options.approximate:
-        for name, (peer, recall) in approximate(base, queries, exact, similarities).items():
+        if options.keep:
+            options.keep.mkdir(parents=True, exist_ok=True)
+        found = approximate(base, queries, exact, similarities, options.keep)
+        for name, (peer, recall, megabytes) in found.items():
             peers[name] = peer
             report["recall"][name] = recall
+            report["megabytes"][name] = megabytes
     programs = {"figured": figured, **peers}
-    for at_once in (1, 8):
+    for at_once, threads in ((1, 1), (8, 1), (8, os.cpu_count())):
         times = {name: [] for name in programs}
         for number in range(options.rounds):
             first = 8 * (number % 32)
             for name in random.sample(list(programs), len(programs)):
-                times[name].append(programs[name].search(first, 8, at_once)[1] / 8)
-        case = {"at once": at_once, "milliseconds a search": {}, "ratio": {}}
+                times[name].append(programs[name].search(first, 8, at_once, threads)[1] / 8)
+        case = {"at once": at_once, "threads": threads, "milliseconds a search": {}, "ratio": {}}
         for name, values in times.items():
             case["milliseconds a search"][name] = round(float(np.median(values)), 3)
             if name != "figured":
@@ -221,6 +279,7 @@ def main():
         report["cases"].append(case)
         print(json.dumps(case), flush=True)
     print(json.dumps(report["recall"]))
+    print(json.dumps(report["megabytes"]))
     if options.result:
         options.result.write_text(json.dumps(report, indent=1) + "\n")
 

@@ -17,7 +17,8 @@ enum BenchmarkProgram {
     NetworksCommand.self, FloorCommand.self, DetectionCommand.self, VerificationCommand.self,
     AttributesCommand.self, EmbeddingsCommand.self, ClusteringCommand.self,
     RecognitionCommand.self, NearestCommand.self, SearchCommand.self,
-    ImportCommand.self, StartCommand.self, ReclusteringCommand.self, CompareCommand.self,
+    ImportCommand.self, StartCommand.self, ReclusteringCommand.self, FaceSearchCommand.self,
+    CompareCommand.self,
   ]
 
   private static let program = Program(

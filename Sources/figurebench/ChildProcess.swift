@@ -55,9 +55,14 @@ struct ChildProcess: ~Copyable {
   /// The most memory that it has held, in bytes: VmHWM of proc(5).
   ///
   /// What getrusage(2) says of it counts the program that started it as well.
-  var peakResidentBytes: Int {
+  var peakResidentBytes: Int { bytes("VmHWM:") }
+
+  /// The memory that the program holds, in bytes.
+  var residentBytes: Int { bytes("VmRSS:") }
+
+  private func bytes(_ name: String) -> Int {
     let text = try? String(contentsOf: URL(filePath: "/proc/\(identifier)/status"), encoding: .utf8)
-    let line = text?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    let line = text?.split(separator: "\n").first { $0.hasPrefix(name) }
     let kibibytes = line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).compactMap { Int($0) }
     return (kibibytes?.first ?? 0) << 10
   }

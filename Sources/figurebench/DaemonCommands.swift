@@ -93,3 +93,37 @@ struct ReclusteringCommand: BenchmarkCommand {
     try printJSON(ReclusteringBenchmark(settings: daemon.settings(), faces: faces).run())
   }
 }
+
+/// The command `figurebench faces`.
+struct FaceSearchCommand: BenchmarkCommand {
+  private static let faces: Argument<Count> = .option(
+    "faces", value: "N", default: Count(100_000), help: "How many made-up faces are stored.")
+  private static let clients: Argument<Count> = .option(
+    "clients", value: "N", default: Count(8), help: "How many search at once; one does before.")
+  private static let seconds: Argument<Count> = .option(
+    "seconds", value: "N", default: Count(10), help: "For how long.")
+
+  static let declaration = Command(
+    "faces", summary: "Time a daemon's searches by face, by one client and by several at once",
+    arguments: DaemonArguments.all + [faces, clients, seconds])
+
+  private let daemon: DaemonArguments
+  private let faces: Int
+  private let clients: Int
+  private let seconds: Int
+
+  init(_ arguments: ParsedArguments) {
+    daemon = DaemonArguments(arguments)
+    faces = arguments[Self.faces].value
+    clients = arguments[Self.clients].value
+    seconds = arguments[Self.seconds].value
+  }
+
+  func run() throws {
+    try printJSON(
+      FaceSearchBenchmark(
+        settings: daemon.settings(), faces: faces, clients: [1, clients],
+        duration: .seconds(seconds)
+      ).run())
+  }
+}

@@ -34,6 +34,8 @@ struct MeasuredDaemon: ~Copyable {
   /// From before it was started to its first answer.
   let startTime: Duration
   let client: FaceClient
+  /// The path of its socket.
+  let socket: String
 
   /// Starts a daemon on `folder` and waits for its first answer.
   ///
@@ -53,6 +55,7 @@ struct MeasuredDaemon: ~Copyable {
     client = try Self.firstClient(of: process, socket: socket, log: folder.path + "/log")
     startTime = start.duration(to: .now)
     self.process = process
+    self.socket = socket
   }
 
   /// Waits for the daemon's first answer.
@@ -72,6 +75,9 @@ struct MeasuredDaemon: ~Copyable {
 
   /// The time that all of its threads have spent on processors.
   var processorTime: Duration { process.processorTime }
+
+  /// The memory that it holds, in bytes.
+  var residentBytes: Int { process.residentBytes }
 
   /// The most memory that it has held, in bytes.
   var peakResidentBytes: Int { process.peakResidentBytes }

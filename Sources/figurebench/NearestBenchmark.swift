@@ -70,8 +70,8 @@ struct NearestBenchmark {
     }
   }
 
-  /// Answers each line “FIRST COUNT AT-ONCE” of the standard input with the time that COUNT searches
-  /// took from query FIRST on, so many of them in one pass, until there is no more.
+  /// Answers each line “FIRST COUNT AT-ONCE THREADS” of the standard input with the time that COUNT
+  /// searches took from query FIRST on, so many of them in one pass, until there is no more.
   func answerRequests() throws {
     let (scan, memory, share) = bandwidths()
     try printJSONLine(
@@ -80,10 +80,13 @@ struct NearestBenchmark {
         buildSeconds: buildSeconds, scanBillions: scan, memoryBillions: memory, scanShare: share))
     while let line = readLine() {
       let numbers = line.split(separator: " ").compactMap { Int($0) }
-      guard numbers.count == 3, numbers[0] >= 0, numbers[1] > 0, numbers[2] > 0,
+      guard numbers.count == 4, numbers[0] >= 0, numbers[1...].allSatisfy({ $0 > 0 }),
         numbers[0] + numbers[1] <= queries.count
-      else { throw BenchmarkError(description: "FIRST COUNT AT-ONCE expected, not \(line)") }
-      try printJSONLine(search(first: numbers[0], searches: numbers[1], atOnce: numbers[2]))
+      else {
+        throw BenchmarkError(description: "FIRST COUNT AT-ONCE THREADS expected, not \(line)")
+      }
+      try printJSONLine(
+        search(first: numbers[0], searches: numbers[1], atOnce: numbers[2], threads: numbers[3]))
     }
   }
 
@@ -120,15 +123,12 @@ struct NearestBenchmark {
     return result.isNaN ? .nan : (ContinuousClock.now - start) / .milliseconds(1)
   }
 
-  private func search(first: Int, searches: Int, atOnce: Int) -> Answer {
+  private func search(first: Int, searches: Int, atOnce: Int, threads: Int) -> Answer {
     var rows: [[Int]] = []
     let start = (ContinuousClock.now, threadTime())
     for position in stride(from: first, to: first + searches, by: atOnce) {
       let group = Array(queries[position..<min(position + atOnce, first + searches)])
-      let found =
-        group.count == 1
-        ? [index.nearest(to: group[0], count: count)]
-        : index.nearest(toEach: group, count: count)
+      let found = index.nearest(toEach: group, count: count, threads: threads)
       rows += found.map { $0.map { Int($0.figure.rawValue) } }
     }
     return Answer(

@@ -69,8 +69,9 @@ struct NearestCommand: BenchmarkCommand {
   static let declaration = Command(
     "nearest", summary: "Time searches for the most similar embeddings",
     discussion: """
-      Answers each line “FIRST COUNT AT-ONCE” of the standard input: COUNT searches from query \
-      FIRST on, AT-ONCE of them in each pass over the rows. So a script can take turns with others.
+      Answers each line “FIRST COUNT AT-ONCE THREADS” of the standard input: COUNT searches from \
+      query FIRST on, AT-ONCE of them in each pass over the rows, which THREADS share. So a script \
+      can take turns with others.
       """,
     arguments: [rows, queries, dimension, count])
 

@@ -61,6 +61,7 @@ private let allowedImports: [String: Set<String>] = [
   "figurebench": [
     "FaceTypes", "Kernels", "Imaging", "Inference", "FaceAnalysis", "VectorIndex", "Clustering",
     "Evaluation", "FaceStore", "FaceClient", "WireProtocol", "CommandLineParsing",
+    "Threading",
   ],
 ]
 
