@@ -112,14 +112,15 @@ extension IncrementalClusterer {
         minimumSimilarity: policy.minimumSimilarityToConsider)
     }
     let parts = state.means.parts(threads)
+    let floors = SharedFloors(none.map(\.bar))
     let found = concurrently(parts.count) { part in
       var best = none
-      state.means.visit(each: queries.map(\.0), floors: best.map(\.bar), rows: parts[part]) {
+      state.means.visit(each: queries.map(\.0), floors: floors.all, rows: parts[part]) {
         query, place, average in
         if let cluster = state.clusters[place], !cluster.founders.isEmpty {
           best[query].offer(Candidate(place: place, cluster: cluster.id, similarity: average))
         }
-        return best[query].bar
+        return floors.raise(query, to: best[query].bar)
       }
       return best.map { $0.sorted() }
     }

@@ -97,19 +97,24 @@ extension CodedMatrix {
     }
   }
 
-  /// Ranges that together are all rows, for as many threads; fewer where there are few rows.
-  public func parts(_ count: Int) -> [Range<Int>] {
-    let all = (self.count + Self.rowsPerBlock - 1) / Self.rowsPerBlock
-    let parts = max(1, min(count, all / Self.blocksPerPart))
+  /// Ranges that together are all rows, to be shared among threads; fewer where there are few rows.
+  ///
+  /// Several for each thread, so that one that other work holds up does not hold up the rest.
+  public func parts(_ threads: Int) -> [Range<Int>] {
+    let all = (count + Self.rowsPerBlock - 1) / Self.rowsPerBlock
+    let wanted = threads > 1 ? Self.partsPerThread * threads : 1
+    let parts = max(1, min(wanted, all / Self.blocksPerPart))
     return (0..<parts).map { part in
       let (first, end) = (all * part / parts, all * (part + 1) / parts)
-      return first * Self.rowsPerBlock..<min(self.count, end * Self.rowsPerBlock)
+      return first * Self.rowsPerBlock..<min(count, end * Self.rowsPerBlock)
     }
   }
 
   /// A floor that follows the best rows is low at first, so that nearly all of the first rows are
   /// compared exactly: these are few, and each step is twice as long as the one before.
   private static var groupsInFirstStep: Int { 4 }
+
+  private static var partsPerThread: Int { 4 }
 
   /// So many blocks take about as long as it takes to wake another thread a few times.
   private static var blocksPerPart: Int { 16 }

@@ -62,8 +62,8 @@ public struct EmbeddingMatrix: Sendable {
   /// - Precondition: `row` is a position in use and `query` has ``dimension`` numbers.
   public func dot(_ query: Span<Float>, row: Int) -> Float { rows.dot(query, row: row) }
 
-  /// Ranges that together are all rows, for as many threads; fewer where there are few rows.
-  public func parts(_ count: Int) -> [Range<Int>] { codes.parts(count) }
+  /// Ranges that together are all rows, to be shared among threads; fewer where there are few rows.
+  public func parts(_ threads: Int) -> [Range<Int>] { codes.parts(threads) }
 }
 
 extension EmbeddingMatrix {

@@ -112,12 +112,12 @@ public struct FlatIndex: Sendable {
       NearestNeighbors<Neighbor>(limit: count, minimumSimilarity: minimumSimilarity)
     }
     let parts = rows.parts(threads)
+    let floors = SharedFloors(none.map(\.bar))
     let found = concurrently(parts.count) { part in
       var best = none
-      rows.visit(each: queries, floors: best.map(\.bar), rows: parts[part]) {
-        query, row, product in
+      rows.visit(each: queries, floors: floors.all, rows: parts[part]) { query, row, product in
         best[query].offer(Neighbor(figure: figures[row], similarity: product))
-        return best[query].bar
+        return floors.raise(query, to: best[query].bar)
       }
       return best.map { $0.sorted() }
     }

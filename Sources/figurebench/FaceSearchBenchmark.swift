@@ -1,4 +1,6 @@
 import FaceClient
+import FaceStore
+import FaceTypes
 import Synchronization
 import Threading
 import WireProtocol
@@ -33,14 +35,25 @@ struct FaceSearchBenchmark {
   /// Fills a state, starts the daemon on it and searches.
   func run() throws -> Result {
     let folder = try TemporaryFolder()
-    let library = try MadeUpLibrary(
-      directory: folder.statePath, models: settings.models, faces: faces)
+    let clusters = try MadeUpLibrary(faces: faces, models: settings.models)
+      .store(in: folder.statePath)
+    let figures = try figures(of: clusters, in: folder.statePath)
     let daemon = try MeasuredDaemon(settings, folder: folder)
     let resident = daemon.residentBytes
-    let cases = try clients.map { try measure($0, library.figures, daemon.socket) }
+    let cases = try clients.map { try measure($0, figures, daemon.socket) }
     return Result(
       faces: faces, startSeconds: daemon.startTime.seconds, residentBytes: resident,
       peakResidentBytes: daemon.peakResidentBytes, cases: cases)
+  }
+
+  /// One figure of each cluster, as the wire names it.
+  private func figures(of clusters: Int, in directory: String) throws -> [String] {
+    try FaceStore.open(directory: directory).read { snapshot in
+      try (1...max(1, clusters)).compactMap { number in
+        try snapshot.figureIDs(in: ClusterID(rawValue: Int64(number))).first
+          .flatMap { try snapshot.figure($0)?.publicID.uuid }
+      }
+    }
   }
 
   private func measure(_ count: Int, _ figures: [String], _ socket: String) throws -> Case {

@@ -46,27 +46,32 @@ struct NearestBenchmark {
     self.count = count
     let start = ContinuousClock.now
     var index = FlatIndex(dimension: dimension)
-    for (number, row) in try Self.vectors(rows, dimension).enumerated() {
-      index.insert(FigureID(rawValue: Int64(number)), row)
+    try Self.forEachVector(rows, dimension) {
+      index.insert(FigureID(rawValue: Int64(index.count)), $0)
     }
     self.index = index
     buildSeconds = start.duration(to: .now).seconds
-    self.queries = try Self.vectors(queries, dimension)
+    var vectors: [[Float]] = []
+    try Self.forEachVector(queries, dimension) { vectors.append($0) }
+    self.queries = vectors
   }
 
-  private static func vectors(_ path: String, _ dimension: Int) throws -> [[Float]] {
+  private static func forEachVector(
+    _ path: String, _ dimension: Int, _ body: ([Float]) -> Void
+  ) throws {
     let data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
     let size = 4 * dimension
     guard !data.isEmpty, data.count % size == 0 else {
       throw BenchmarkError(description: "\(path) is not made of rows of \(dimension) numbers")
     }
-    return stride(from: 0, to: data.count, by: size).map { start in
+    for start in stride(from: 0, to: data.count, by: size) {
       let bytes = [UInt8](data[start..<start + size])
-      return stride(from: 0, to: size, by: 4).map { place in
-        var bits: UInt32 = 0
-        for byte in (0..<4).reversed() { bits = bits << 8 | UInt32(bytes[place + byte]) }
-        return Float(bitPattern: bits)
-      }
+      body(
+        stride(from: 0, to: size, by: 4).map { place in
+          var bits: UInt32 = 0
+          for byte in (0..<4).reversed() { bits = bits << 8 | UInt32(bytes[place + byte]) }
+          return Float(bitPattern: bits)
+        })
     }
   }
 
