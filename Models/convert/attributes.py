@@ -126,13 +126,19 @@ def record(name, path, faces, output):
     output.write_bytes(save_safetensors(tensors))
 
 
-def main():
-    here = pathlib.Path(__file__).resolve().parent
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def parser_of_sources(description):
+    """Where the originals and photographs are, and which networks are meant."""
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
     parser.add_argument("--wheels", type=pathlib.Path, required=True)
     parser.add_argument("--photos", type=pathlib.Path, required=True)
     parser.add_argument("--yunet", type=pathlib.Path, required=True)
     parser.add_argument("--only", choices=list(SOURCES), action="append")
+    return parser
+
+
+def main():
+    here = pathlib.Path(__file__).resolve().parent
+    parser = parser_of_sources(__doc__)
     parser.add_argument("--output", type=pathlib.Path, default=here.parent)
     parser.add_argument(
         "--golden", type=pathlib.Path, default=here.parents[1] / "Tests/InferenceTests/Golden"

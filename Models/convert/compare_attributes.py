@@ -7,7 +7,6 @@ and figurebench the converted one on the same bytes. Fails where a number differ
 the mesh's coordinates, in pixels of a chip of 256, are compared in parts of its side.
 """
 
-import argparse
 import json
 import pathlib
 import subprocess
@@ -16,7 +15,7 @@ import tempfile
 import numpy as np
 
 import originals
-from attributes import SOURCES, original
+from attributes import SOURCES, original, parser_of_sources
 from originals import CHIPS, chips
 
 LARGEST_DIFFERENCE = 1e-3
@@ -40,14 +39,10 @@ def expected(name, path, face, order):
 
 def main():
     here = pathlib.Path(__file__).resolve().parent
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--wheels", type=pathlib.Path, required=True)
-    parser.add_argument("--photos", type=pathlib.Path, required=True)
-    parser.add_argument("--yunet", type=pathlib.Path, required=True)
+    parser = parser_of_sources(__doc__)
     parser.add_argument("--figurebench", type=pathlib.Path, required=True)
     parser.add_argument("--models", type=pathlib.Path, default=here.parent)
     parser.add_argument("--count", type=int, default=1000)
-    parser.add_argument("--only", choices=list(SOURCES), action="append")
     options = parser.parse_args()
     report = {}
     for name in options.only or SOURCES:

@@ -79,8 +79,7 @@ extension IncrementalClusterer {
     let count = Float(others.count)
     let average = count > 0 ? sum / count : 0
     let isPinned = constraints.pin(of: figure.figure) == state.cluster(at: place).id
-    let needed = policy.minimumSimilarity(
-      toJoin: tightness(of: place, without: position), isUnclear: !figure.mayFound, at: level)
+    let needed = needed(for: position, in: place)
     let probability = policy.probability(average: average, nearest: nearest?.similarity)
     return JoiningEvidence(
       averageSimilarity: average, nearest: nearest, minimumSimilarity: isPinned ? nil : needed,

@@ -1,10 +1,10 @@
 /// Every number by which the clusterer decides, with the measurement that set it.
 ///
 /// Similarities are cosines of embeddings *after* ``center`` and what lies along
-/// ``blurDirections`` were taken out and the rest made unit length again. The measurements were made with SFace embeddings of Labeled Faces in the Wild
-/// (development part: 6,322 faces of 5,249 photographs, split into two halves of the people),
-/// small libraries drawn from it, the same photographs blurred, shrunk and covered, and the
-/// project's example library.
+/// ``blurDirections`` were taken out and the rest made unit length again. The measurements were made
+/// with SFace embeddings of Labeled Faces in the Wild (development part: 6,322 faces of 5,249
+/// photographs, split into two halves of the people), small libraries drawn from it, the same
+/// photographs blurred, shrunk and covered, generated people, and the project's example library.
 public struct ClusteringPolicy: Sendable {
   /// What all faces have in common under the model: the mean embedding, of as many numbers as an
   /// embedding has; empty subtracts nothing.

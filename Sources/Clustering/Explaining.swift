@@ -55,9 +55,7 @@ extension IncrementalClusterer {
     let average = sum / count
     return ClusterStanding(
       cluster: cluster, comparedCount: others.count, averageSimilarity: average,
-      minimumSimilarity: policy.minimumSimilarity(
-        toJoin: tightness(of: place, without: position),
-        isUnclear: !state.figure(at: position).mayFound, at: level),
+      minimumSimilarity: needed(for: position, in: place),
       probability: nearest.map { policy.probability(average: average, nearest: $0) } ?? 0,
       exemplars: Array(exemplars.prefix(exemplarCount)),
       siblings: state.siblings(of: position).filter { state.figure(at: $0).cluster == place }

@@ -69,7 +69,7 @@ struct GraphAgglomeration {
     let all = rows.span
     tightnesses = sizes.indices.map { node in
       let mean = all.extracting(node * dimension..<(node + 1) * dimension)
-      return policy.tightness(ofMeanLength: innerProduct(mean, mean).squareRoot())
+      return policy.tightness(ofMeanLength: length(of: mean))
     }
     offers = [Int32](repeating: 0, count: sizes.count)
     drifts = [Float](repeating: 0, count: sizes.count)

@@ -107,7 +107,7 @@ struct LibraryState: Sendable {
       for index in rest.indices { rest[index] -= reach * direction[index] }
     }
     // An embedding with nothing left would say nothing; it keeps a length that is not zero.
-    let length = max(1e-6, innerProduct(rest.span, rest.span).squareRoot())
+    let length = max(1e-6, Clustering.length(of: rest.span))
     for index in rest.indices { rest[index] /= length }
     return (rest, CenterShare(length: length, alongCenter: along, alongBlur: alongBlur))
   }
@@ -278,7 +278,7 @@ struct LibraryState: Sendable {
     let state = cluster(at: place)
     let scale = state.founders.isEmpty ? 0 : 1 / Float(state.founders.count)
     let mean = state.sum.map { $0 * scale }
-    clusters[place]?.meanLength = innerProduct(mean.span, mean.span).squareRoot()
+    clusters[place]?.meanLength = length(of: mean.span)
     means.replace(row: place, with: mean)
   }
 }

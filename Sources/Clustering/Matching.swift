@@ -19,8 +19,6 @@ public struct ClusterMatch: Sendable, Hashable {
 public struct FaceToFind: Sendable {
   /// Unit length, as the model gives it.
   public let embedding: [Float]
-  /// The length of the raw embedding.
-  public let norm: Float
   /// The smallest cosine of a figure that is found.
   public let minimumSimilarity: Float
   /// How many clusters at most are found.
@@ -28,14 +26,12 @@ public struct FaceToFind: Sendable {
 
   /// - Parameters:
   ///   - embedding: unit length, as the model gives it.
-  ///   - norm: the length of the raw embedding.
   ///   - minimumSimilarity: the smallest cosine of a figure; an infinite one if none are wanted.
   ///   - clusterCount: how many clusters at most; zero if none are wanted.
   public init(
-    embedding: [Float], norm: Float, minimumSimilarity: Float = .infinity, clusterCount: Int = 0
+    embedding: [Float], minimumSimilarity: Float = .infinity, clusterCount: Int = 0
   ) {
     self.embedding = embedding
-    self.norm = norm
     self.minimumSimilarity = minimumSimilarity
     self.clusterCount = clusterCount
   }
@@ -66,11 +62,10 @@ extension IncrementalClusterer {
   ///
   /// - Parameters:
   ///   - embedding: unit length, as the model gives it.
-  ///   - norm: the length of the raw embedding.
   ///   - count: how many clusters at most.
   /// - Returns: by falling probability.
-  public func matches(for embedding: [Float], norm: Float, count: Int) -> [ClusterMatch] {
-    let face = FaceToFind(embedding: embedding, norm: norm, clusterCount: count)
+  public func matches(for embedding: [Float], count: Int) -> [ClusterMatch] {
+    let face = FaceToFind(embedding: embedding, clusterCount: count)
     return matches(for: [face], threads: 1)[0]
   }
 
@@ -84,8 +79,7 @@ extension IncrementalClusterer {
   public func neighbors(
     of embedding: [Float], minimumSimilarity: Float, count: Int = .max
   ) -> [Neighbor] {
-    let face = FaceToFind(
-      embedding: embedding, norm: 1, minimumSimilarity: minimumSimilarity)
+    let face = FaceToFind(embedding: embedding, minimumSimilarity: minimumSimilarity)
     let found = neighbors(of: [face], threads: 1)[0]
     return count < found.count ? Array(found.prefix(count)) : found
   }

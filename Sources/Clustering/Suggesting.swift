@@ -147,7 +147,9 @@ extension IncrementalClusterer {
     return Part(
       positions: founders.indices.filter { isSecond[$0] == isSecondSmaller }.map { founders[$0] },
       reason: .twoModes, similarity: inner(one, other),
-      meanLengths: isSecondSmaller ? (length(other), length(one)) : (length(one), length(other)))
+      meanLengths: isSecondSmaller
+        ? (length(of: other.span), length(of: one.span))
+        : (length(of: one.span), length(of: other.span)))
   }
 
   private func mean(_ rows: [[Float]], of sides: [Bool], _ side: Bool) -> [Float]? {
@@ -161,8 +163,6 @@ extension IncrementalClusterer {
   }
 
   private func inner(_ a: [Float], _ b: [Float]) -> Float { innerProduct(a.span, b.span) }
-
-  private func length(_ a: [Float]) -> Float { inner(a, a).squareRoot() }
 
   // MARK: A waiting face that may be somebody's
 

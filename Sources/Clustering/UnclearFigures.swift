@@ -83,9 +83,11 @@ extension IncrementalClusterer {
     policy.tightness(ofMeanLength: state.cluster(at: place).meanLength)
   }
 
-  /// The tightness of a cluster if a figure of it, or any other, were not there.
-  func tightness(of place: Int, without position: Int) -> Float {
-    policy.tightness(ofMeanLength: meanLength(of: place, without: position))
+  /// The average similarity to a cluster's other founders from which a figure belongs to it.
+  func needed(for position: Int, in place: Int) -> Float {
+    policy.minimumSimilarity(
+      toJoin: policy.tightness(ofMeanLength: meanLength(of: place, without: position)),
+      isUnclear: !state.figure(at: position).mayFound, at: level)
   }
 
   /// The length of the mean of a cluster's founders but for one figure.
@@ -95,7 +97,7 @@ extension IncrementalClusterer {
     guard figure.mayFound, figure.cluster == place else { return cluster.meanLength }
     var sum = cluster.sum
     state.embeddings.add(row: position, scaledBy: -1, to: &sum)
-    return innerProduct(sum.span, sum.span).squareRoot() / Float(max(1, cluster.founders.count - 1))
+    return length(of: sum.span) / Float(max(1, cluster.founders.count - 1))
   }
 
   private func gain(of position: Int, in place: Int) -> Float {

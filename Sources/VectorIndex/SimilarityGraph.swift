@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Kernels
 internal import Synchronization
 
@@ -33,35 +32,21 @@ public enum SimilarityGraph {
   ) -> [SimilarityEdge]? {
     let count = rows.count / dimension
     let stripCount = (count + tile - 1) / tile
-    let results = Mutex<[[SimilarityEdge]]>([[SimilarityEdge]](repeating: [], count: stripCount))
     let state = Mutex<(pairs: Int, isCancelled: Bool)>((0, false))
     let pairCount = count * (count + 1) / 2
-    withoutActuallyEscaping(progress) { progress in
-      withoutActuallyEscaping(isCancelled) { isCancelled in
-        let callbacks = Callbacks(progress: progress, isCancelled: isCancelled)
-        DispatchQueue.concurrentPerform(iterations: stripCount) { strip in
-          guard !state.withLock({ $0.isCancelled }) else { return }
-          let first = strip * tile
-          let found = edges(
-            ofStrip: first..<min(count, first + tile), rows, dimension, minimumSimilarity, limit)
-          results.withLock { $0[strip] = found }
-          let height = min(count, first + tile) - first
-          state.withLock {
-            $0.pairs += height * (count - first)
-            callbacks.progress(min(1, Double($0.pairs) / Double(max(1, pairCount))))
-            if callbacks.isCancelled() { $0.isCancelled = true }
-          }
-        }
+    let strips = concurrently(stripCount) { strip -> [SimilarityEdge] in
+      guard !state.withLock({ $0.isCancelled }) else { return [] }
+      let first = strip * tile
+      let last = min(count, first + tile)
+      let found = edges(ofStrip: first..<last, rows, dimension, minimumSimilarity, limit)
+      state.withLock {
+        $0.pairs += (last - first) * (count - first)
+        progress(min(1, Double($0.pairs) / Double(max(1, pairCount))))
+        if isCancelled() { $0.isCancelled = true }
       }
+      return found
     }
-    guard !state.withLock({ $0.isCancelled }) else { return nil }
-    return results.withLock { Array($0.joined()) }
-  }
-
-  /// `@unchecked Sendable`: both are called only while the lock of the loop's state is held.
-  private struct Callbacks: @unchecked Sendable {
-    let progress: (Double) -> Void
-    let isCancelled: () -> Bool
+    return state.withLock { $0.isCancelled } ? nil : Array(strips.joined())
   }
 
   private static func edges(

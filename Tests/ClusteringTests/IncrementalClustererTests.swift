@@ -163,7 +163,7 @@ import Testing
     for figure in 1000..<1100 {
       let stranger = face(
         figure, of: crowd.numbers.direction(Crowd.dimension), share: 1, using: &crowd.numbers)
-      let matches = clusterer.matches(for: stranger.embedding, norm: 12, count: 30)
+      let matches = clusterer.matches(for: stranger.embedding, count: 30)
       let cluster = clusterer.nextCluster
       let changes = clusterer.add([stranger])
       // Neither anybody nor a single picture of somebody is like the stranger.
@@ -184,7 +184,7 @@ import Testing
     let stranger = crowd.numbers.direction(Crowd.dimension)
     for person in 0..<6 {
       let query = crowd.add(person)
-      let matches = clusterer.matches(for: query.embedding, norm: 12, count: 3)
+      let matches = clusterer.matches(for: query.embedding, count: 3)
       let best = try #require(matches.first)
       let expected = crowd.figures.prefix(known).first { crowd.personOf[$0.figure] == person }
       #expect(best.cluster == clusterer.cluster(of: try #require(expected).figure))
@@ -193,9 +193,9 @@ import Testing
       #expect(nearest.first?.figure == best.nearest)
       #expect(abs((nearest.first?.similarity ?? 0) - best.similarity) < 1e-5)
     }
-    let matches = clusterer.matches(for: stranger, norm: 12, count: 3)
+    let matches = clusterer.matches(for: stranger, count: 3)
     #expect(matches.allSatisfy { !$0.isConfident && $0.probability < 0.2 })
-    #expect(clusterer.matches(for: stranger, norm: 12, count: 0).isEmpty)
+    #expect(clusterer.matches(for: stranger, count: 0).isEmpty)
   }
 
   @Test func centeringDoesNotChangeTheCosinesThatAreReported() {

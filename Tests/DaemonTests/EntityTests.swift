@@ -116,13 +116,18 @@ import WireProtocol
     #expect(labelled["Total"] == 3)
   }
 
+  /// The cluster of a person who is not enrolled.
+  private func clusterOfSomebodyElse(_ client: FaceClient) throws -> String {
+    let medium = try client.searchMedia(["Match": "inputURL = 'p02_01'"])
+    return try #require(
+      medium.mediaInfoList.first?.aiData?.aiLabelInfo?.first?.figureClusterID)
+  }
+
   @Test func aClusterTiedToAnEntityIsThatPerson() throws {
     let enrolment = try enrolment()
     defer { enrolment.daemon.remove() }
     let client = enrolment.client
-    let medium = try client.searchMedia(["Match": "inputURL = 'p02_01'"])
-    let cluster = try #require(
-      medium.mediaInfoList.first?.aiData?.aiLabelInfo?.first?.figureClusterID)
+    let cluster = try clusterOfSomebodyElse(client)
     let other = try #require(
       try call(
         client, "CreateRecognitionEntity",
@@ -146,9 +151,7 @@ import WireProtocol
     let enrolment = try enrolment()
     defer { enrolment.daemon.remove() }
     let client = enrolment.client
-    let medium = try client.searchMedia(["Match": "inputURL = 'p02_01'"])
-    let cluster = try #require(
-      medium.mediaInfoList.first?.aiData?.aiLabelInfo?.first?.figureClusterID)
+    let cluster = try clusterOfSomebodyElse(client)
     func tied() throws -> String? {
       try client.call(.figureCluster(cluster)).figureCluster.entityID
     }

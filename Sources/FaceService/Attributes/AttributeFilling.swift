@@ -1,7 +1,6 @@
 internal import FaceAnalysis
 internal import FaceStore
 internal import FaceTypes
-internal import Imaging
 
 /// Asks the networks of attributes about stored figures that they were not asked about: in their
 /// photographs, or else in the small pictures that are kept.
@@ -99,14 +98,16 @@ struct AttributeFilling: Sendable {
       found = try MediumObstacle.naming {
         let file = try images.open(medium)
         return try describer.attributes(
-          of: figures.map { KnownFace(boundingBox: $0.boundingBox, landmarks: $0.landmarks) },
-          in: try images.bytes(of: medium, in: file), workspace: &workspace)
+          of: figures.map { KnownFace($0) }, in: try images.bytes(of: medium, in: file),
+          workspace: &workspace)
       }
     } catch let inTheWay as MediumObstacle {
       obstacle = inTheWay
     }
     for (figure, attributes) in zip(figures, found) {
-      let fromCrop = attributes == nil ? try fromCrop(figure, describer, &workspace) : nil
+      let fromCrop =
+        try attributes == nil
+        ? describer.face(inCropOf: figure, keptIn: store, workspace: &workspace)?.attributes : nil
       if fromCrop != nil { outcome.fromCrops += 1 }
       let known = attributes ?? fromCrop
       outcome.descriptions.append(
@@ -114,19 +115,6 @@ struct AttributeFilling: Sendable {
           figure: figure.id, attributes: known, obstacle: known == nil ? obstacle.rawValue : nil))
     }
     return outcome
-  }
-
-  private func fromCrop(
-    _ figure: FigureRecord, _ describer: FaceAnalyzer, _ workspace: inout AnalysisWorkspace
-  ) throws -> FaceAttributes? {
-    guard let crop = try store.read({ try $0.crop(of: figure.id) }) else { return nil }
-    do {
-      return try describer.face(
-        ofThumbnail: crop, of: figure.boundingBox, obstacles: figure.quality.obstacles,
-        workspace: &workspace)?.attributes
-    } catch is ImageError {
-      return nil
-    }
   }
 }
 

@@ -86,7 +86,7 @@ let faceCommands = [
     let faces = try service.people.faces(of: library.id)
     let matches = faces.find(
       found.map {
-        FaceToFind(embedding: $0.embedding.values, norm: $0.embedding.norm, clusterCount: 1)
+        FaceToFind(embedding: $0.embedding.values, clusterCount: 1)
       }
     ).map(\.matches.first)
     return Reply(

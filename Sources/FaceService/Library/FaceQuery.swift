@@ -65,8 +65,7 @@ extension Service {
     let found = faces.find(
       examples.map {
         FaceToFind(
-          embedding: $0.values, norm: $0.norm, minimumSimilarity: query.minimumSimilarity,
-          clusterCount: 3)
+          embedding: $0.values, minimumSimilarity: query.minimumSimilarity, clusterCount: 3)
       })
     for (example, found) in zip(examples, found) {
       var near: Set<ClusterID> = []

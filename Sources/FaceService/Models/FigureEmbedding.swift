@@ -2,7 +2,6 @@ internal import FaceAnalysis
 internal import FaceStore
 internal import FaceTracking
 internal import FaceTypes
-internal import Imaging
 internal import Synchronization
 internal import Threading
 internal import VideoDecoding
@@ -117,7 +116,8 @@ struct FigureEmbedding: Sendable {
         return FigureReembedding(
           figure: figure.id, embedding: embedding, origin: .medium, obstacle: nil)
       }
-      let fromCrop = try embeddingFromCrop(figure, model, &workspace)
+      let fromCrop = try model.analyzer.face(
+        inCropOf: figure, keptIn: store, workspace: &workspace)?.embedding
       return FigureReembedding(
         figure: figure.id, embedding: fromCrop, origin: fromCrop == nil ? nil : .crop,
         obstacle: obstacle.rawValue)
@@ -135,9 +135,8 @@ struct FigureEmbedding: Sendable {
       let file = try images.open(medium)
       guard medium.mediaType == .video else {
         return try model.analyzer.embeddings(
-          of: figures.map {
-            KnownFace(boundingBox: $0.boundingBox, landmarks: $0.landmarks)
-          }, in: try images.bytes(of: medium, in: file), workspace: &workspace)
+          of: figures.map { KnownFace($0) }, in: try images.bytes(of: medium, in: file),
+          workspace: &workspace)
       }
       let digest = try file.digest(isCancelled: isInterrupted)
       guard !isInterrupted() else { throw VideoError.cancelled }
@@ -190,19 +189,6 @@ struct FigureEmbedding: Sendable {
         findings.tracks[candidate.track].face(videos.settings.tracking.founding).embedding
     }
     return embeddings
-  }
-
-  private func embeddingFromCrop(
-    _ figure: FigureRecord, _ model: LoadedModel, _ workspace: inout AnalysisWorkspace
-  ) throws -> Embedding? {
-    guard let crop = try store.read({ try $0.crop(of: figure.id) }) else { return nil }
-    do {
-      return try model.analyzer.face(
-        ofThumbnail: crop, of: figure.boundingBox, obstacles: figure.quality.obstacles,
-        workspace: &workspace)?.embedding
-    } catch is ImageError {
-      return nil
-    }
   }
 }
 
