@@ -100,7 +100,7 @@ let package = Package(
     numericLibrary("Inference", ["Kernels", "KernelTypes"]),
     numericLibrary(
       "FaceAnalysis", ["FaceTypes", "Imaging", "Inference", "Kernels", "ContentHash"]),
-    numericLibrary("VectorIndex", ["FaceTypes", "Kernels", "KernelTypes"]),
+    numericLibrary("VectorIndex", ["CLinux", "FaceTypes", "Kernels", "KernelTypes"]),
     numericLibrary("Clustering", ["FaceTypes", "VectorIndex"]),
     numericLibrary("Evaluation", ["FaceTypes"]),
     library("MatchLanguage", ["Spelling"]),

@@ -17,6 +17,7 @@ extern int pthread_setname_np(pthread_t thread, const char *name);
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/falloc.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/prctl.h>
@@ -24,6 +25,12 @@ extern int pthread_setname_np(pthread_t thread, const char *name);
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+// Gives a part of a file back to the file system; it reads as zeros then. Returns 0 or -1.
+// <fcntl.h> declares fallocate(2) only under _GNU_SOURCE.
+static inline int clinux_punch_hole(int descriptor, int64_t offset, int64_t length) {
+  return (int)syscall(SYS_fallocate, descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
+}
 
 // What a program may use up before the kernel refuses or ends it.
 struct clinux_limits {

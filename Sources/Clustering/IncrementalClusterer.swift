@@ -1,9 +1,10 @@
 public import FaceTypes
-internal import VectorIndex
+public import VectorIndex
 
 /// Groups the faces of one library into people, one face at a time.
 ///
-/// A pure state machine: no clock, no randomness, no files. The same calls give the same changes.
+/// A pure state machine: no clock, no randomness. The same calls give the same changes. Files are
+/// where memory goes at most, and change nothing.
 ///
 /// A face is compared with the *mean* of every cluster: the inner product of two means is the
 /// average similarity over all pairs of their faces, so no table of pairs is kept. A new face and
@@ -39,11 +40,15 @@ public struct IncrementalClusterer: Sendable {
   ///   - policy: the numbers to decide by.
   ///   - dimension: of the embeddings.
   ///   - nextCluster: larger than any identifier ever used in the library.
-  public init(policy: ClusteringPolicy, dimension: Int, nextCluster: ClusterID) {
+  ///   - file: where the embeddings of large libraries go; without one all are in memory.
+  public init(
+    policy: ClusteringPolicy, dimension: Int, nextCluster: ClusterID, file: RowFile? = nil
+  ) {
     self.policy = policy
     self.nextCluster = nextCluster
     state = LibraryState(
-      dimension: dimension, center: policy.center, blurDirections: policy.blurDirections)
+      dimension: dimension, center: policy.center, blurDirections: policy.blurDirections,
+      file: file)
     level = LibraryLevel(figureCount: 0, peopleCount: 0, policy: policy)
   }
 

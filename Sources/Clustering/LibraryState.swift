@@ -76,7 +76,7 @@ struct LibraryState: Sendable {
   /// The figures that may not found a cluster.
   private(set) var unclear: FlatIndex
 
-  init(dimension: Int, center: [Float], blurDirections: [[Float]]) {
+  init(dimension: Int, center: [Float], blurDirections: [[Float]], file: RowFile?) {
     precondition(center.isEmpty || center.count == dimension, "the center has every dimension")
     precondition(
       blurDirections.count <= SIMD2<Float>.scalarCount
@@ -85,10 +85,10 @@ struct LibraryState: Sendable {
     self.dimension = dimension
     self.center = center
     squaredCenterLength = center.reduce(0) { $0 + $1 * $1 }
-    embeddings = DenseRows(dimension: dimension)
+    embeddings = DenseRows(dimension: dimension, file: file)
     modelCodes = CodedMatrix(dimension: dimension)
-    means = EmbeddingMatrix(dimension: dimension)
-    unclear = FlatIndex(dimension: dimension)
+    means = EmbeddingMatrix(dimension: dimension, file: file)
+    unclear = FlatIndex(dimension: dimension, file: file)
   }
 
   /// An embedding with what all faces share and what blur adds taken out, made unit length again.
@@ -147,11 +147,13 @@ struct LibraryState: Sendable {
     return position
   }
 
-  /// Forgets a figure that is in no cluster any more.
+  /// Forgets a figure that is in no cluster any more, with its numbers.
   mutating func removeFigure(at position: Int) {
     guard let state = figures[position] else { return }
     precondition(state.cluster == nil, "a figure leaves its cluster before it goes")
     figures[position] = nil
+    embeddings.erase(row: position)
+    modelCodes.erase(row: position)
     freePositions.append(position)
     positionOf[state.figure] = nil
     positionsOfMedia[state.media]?.removeAll { $0 == position }

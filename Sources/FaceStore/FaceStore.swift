@@ -91,6 +91,9 @@ public final class FaceStore: Sendable {
     writers.close()
   }
 
+  /// The path of the directory that the database is in, which no other process uses.
+  public var directoryPath: String { directory.path }
+
   /// The path of the database file.
   public var databasePath: String { directory.databasePath }
 

@@ -39,11 +39,19 @@ public struct CodedMatrix: Sendable {
     blocks[block].replace(row: place, with: values)
   }
 
-  /// Removes the last row.
+  /// Overwrites a row with zeros.
+  ///
+  /// - Precondition: `row` is a position in use.
+  public mutating func erase(row: Int) {
+    replace(row: row, with: [Float](repeating: 0, count: dimension))
+  }
+
+  /// Removes the last row; nothing is left of its codes.
   ///
   /// - Precondition: there is one.
   mutating func removeLast() {
     precondition(count > 0, "no row to remove")
+    erase(row: count - 1)
     count -= 1
     if blocks.count > (count + Self.rowsPerBlock - 1) / Self.rowsPerBlock + 1 {
       blocks.removeLast()

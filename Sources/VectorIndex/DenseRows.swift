@@ -1,20 +1,33 @@
 /// Rows of numbers in blocks, row-major, without padding.
 ///
-/// Storage is cut into blocks, so growing never copies what is there.
+/// Storage is cut into blocks, so growing never copies what is there. With a file, blocks go there when
+/// they are full, so that a small matrix is in memory and of a large one hardly anything.
 public struct DenseRows: Sendable {
   /// The number of columns.
   public let dimension: Int
   public private(set) var count = 0
   /// `rowsPerBlock × dimension` numbers each; only the last block in use is partly filled.
-  private var blocks: [[Float]] = []
+  private var blocks: [Block] = []
+  private let file: RowFile?
 
   /// A block of 128-dimensional rows is 1 MiB: large for one scan step, small for one allocation.
   static let rowsPerBlock = 2048
 
+  private enum Block: Sendable {
+    case memory([Float])
+    case file(StoredRows)
+  }
+
+  /// An empty matrix.
+  ///
+  /// - Parameters:
+  ///   - dimension: the number of columns.
+  ///   - file: takes in full blocks; without one, all are in memory.
   /// - Precondition: `dimension` is positive.
-  public init(dimension: Int) {
+  public init(dimension: Int, file: RowFile? = nil) {
     precondition(dimension > 0, "an embedding has at least one dimension")
     self.dimension = dimension
+    self.file = file
   }
 
   /// Adds a row at position ``count``.
@@ -23,10 +36,11 @@ public struct DenseRows: Sendable {
   public mutating func append(_ row: [Float]) {
     precondition(row.count == dimension, "a row has \(dimension) numbers, not \(row.count)")
     if count == blocks.count * Self.rowsPerBlock {
-      blocks.append([Float](repeating: 0, count: Self.rowsPerBlock * dimension))
+      blocks.append(.memory([Float](repeating: 0, count: Self.rowsPerBlock * dimension)))
     }
     count += 1
     replace(row: count - 1, with: row)
+    if count % Self.rowsPerBlock == 0 { moveToFile(count / Self.rowsPerBlock - 1) }
   }
 
   /// Overwrites a row.
@@ -36,40 +50,76 @@ public struct DenseRows: Sendable {
     precondition(row >= 0 && row < count && values.count == dimension, "row or length out of range")
     let (block, place) = row.quotientAndRemainder(dividingBy: Self.rowsPerBlock)
     let start = place * dimension
-    var numbers = blocks[block].mutableSpan
-    for column in 0..<dimension { numbers[start + column] = values[column] }
+    let old = blocks[block]
+    // So that this is the only owner, if no other matrix is.
+    blocks[block] = .memory([])
+    switch consume old {
+    case .memory(var numbers):
+      Self.overwrite(&numbers, from: start, values)
+      blocks[block] = .memory(numbers)
+    case .file(var rows):
+      if !isKnownUniquelyReferenced(&rows) {
+        guard let copy = rows.copy() else {
+          blocks[block] = .memory(Self.overwritten(rows.all, from: start, values))
+          return
+        }
+        rows = copy
+      }
+      let isWritten = rows.overwrite(from: start, values)
+      blocks[block] =
+        isWritten ? .file(rows) : .memory(Self.overwritten(rows.all, from: start, values))
+    }
   }
 
-  /// Removes the last row.
+  private static func overwrite(_ numbers: inout [Float], from start: Int, _ values: [Float]) {
+    var numbers = numbers.mutableSpan
+    for column in values.indices { numbers[start + column] = values[column] }
+  }
+
+  private static func overwritten(
+    _ numbers: [Float], from start: Int, _ values: [Float]
+  ) -> [Float] {
+    var numbers = numbers
+    overwrite(&numbers, from: start, values)
+    return numbers
+  }
+
+  private mutating func moveToFile(_ block: Int) {
+    guard let file, case .memory(let numbers) = blocks[block], let rows = file.store(numbers)
+    else { return }
+    blocks[block] = .file(rows)
+  }
+
+  /// Removes the last row; nothing is left of its numbers.
   ///
   /// - Precondition: there is one.
   mutating func removeLast() {
     precondition(count > 0, "no row to remove")
+    erase(row: count - 1)
     count -= 1
     if blocks.count > (count + Self.rowsPerBlock - 1) / Self.rowsPerBlock + 1 {
       blocks.removeLast()
     }
   }
 
+  /// Overwrites a row with zeros.
+  ///
+  /// - Precondition: `row` is a position in use.
+  public mutating func erase(row: Int) {
+    replace(row: row, with: [Float](repeating: 0, count: dimension))
+  }
+
   /// A copy of one row.
   ///
   /// - Precondition: `row` is a position in use.
-  public subscript(row: Int) -> [Float] {
-    precondition(row >= 0 && row < count, "row out of range")
-    let (block, place) = row.quotientAndRemainder(dividingBy: Self.rowsPerBlock)
-    return Array(blocks[block][place * dimension..<(place + 1) * dimension])
-  }
+  public subscript(row: Int) -> [Float] { withRow(row) { [Float]($0) } }
 
   /// The inner product of `query` with one row.
   ///
   /// - Precondition: `row` is a position in use and `query` has ``dimension`` numbers.
   public func dot(_ query: Span<Float>, row: Int) -> Float {
-    precondition(row >= 0 && row < count && query.count == dimension, "row or length out of range")
-    let (block, place) = row.quotientAndRemainder(dividingBy: Self.rowsPerBlock)
-    let start = place * dimension
-    let rows = blocks[block]
-    let all = rows.span
-    return innerProduct(query, all.extracting(start..<start + dimension))
+    precondition(query.count == dimension, "length out of range")
+    return withRow(row) { innerProduct(query, $0) }
   }
 
   /// Adds a multiple of one row to a vector.
@@ -88,8 +138,13 @@ public struct DenseRows: Sendable {
   public func withRow<Result>(_ row: Int, _ body: (Span<Float>) -> Result) -> Result {
     precondition(row >= 0 && row < count, "row out of range")
     let (block, place) = row.quotientAndRemainder(dividingBy: Self.rowsPerBlock)
-    let rows = blocks[block]
-    let all = rows.span
-    return body(all.extracting(place * dimension..<(place + 1) * dimension))
+    let range = place * dimension..<(place + 1) * dimension
+    switch blocks[block] {
+    case .memory(let numbers):
+      let all = numbers.span
+      return body(all.extracting(range))
+    case .file(let rows):
+      return rows.withNumbers(range, body)
+    }
   }
 }

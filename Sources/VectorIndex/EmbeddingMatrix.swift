@@ -10,9 +10,14 @@ public struct EmbeddingMatrix: Sendable {
   /// The same rows in 8 bits.
   private var codes: CodedMatrix
 
+  /// An empty matrix.
+  ///
+  /// - Parameters:
+  ///   - dimension: the number of columns.
+  ///   - file: where the exact form of large matrices goes.
   /// - Precondition: `dimension` is positive.
-  public init(dimension: Int) {
-    rows = DenseRows(dimension: dimension)
+  public init(dimension: Int, file: RowFile? = nil) {
+    rows = DenseRows(dimension: dimension, file: file)
     codes = CodedMatrix(dimension: dimension)
   }
 
@@ -125,13 +130,5 @@ extension EmbeddingMatrix {
     _ query: Span<Float>, floor: Float, _ body: (_ row: Int, _ bound: Float) -> Float
   ) {
     codes.visitBounds(each: [[Float](query)], floors: [floor]) { _, row, bound in body(row, bound) }
-  }
-}
-
-extension [Float] {
-  fileprivate init(_ span: Span<Float>) {
-    self = []
-    reserveCapacity(span.count)
-    for index in span.indices { append(span[index]) }
   }
 }

@@ -29,8 +29,12 @@ public struct FlatIndex: Sendable {
   private var positions: [FigureID: Int] = [:]
 
   /// An empty index of vectors with `dimension` numbers.
-  public init(dimension: Int) {
-    rows = EmbeddingMatrix(dimension: dimension)
+  ///
+  /// - Parameters:
+  ///   - dimension: of the vectors.
+  ///   - file: where their exact form goes if they are many.
+  public init(dimension: Int, file: RowFile? = nil) {
+    rows = EmbeddingMatrix(dimension: dimension, file: file)
   }
 
   public var dimension: Int { rows.dimension }

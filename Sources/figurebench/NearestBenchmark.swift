@@ -45,7 +45,10 @@ struct NearestBenchmark {
     self.dimension = dimension
     self.count = count
     let start = ContinuousClock.now
-    var index = FlatIndex(dimension: dimension)
+    let folder = try TemporaryFolder()
+    var index = FlatIndex(
+      dimension: dimension,
+      file: RowFile(directory: folder.path) { print("no file for rows: error \($0)") })
     try Self.forEachVector(rows, dimension) {
       index.insert(FigureID(rawValue: Int64(index.count)), $0)
     }

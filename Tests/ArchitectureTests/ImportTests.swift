@@ -30,7 +30,7 @@ private let allowedImports: [String: Set<String>] = [
   "VideoDecoding": ["CLinux", "Imaging"],
   "FaceTracking": ["FaceTypes"],
   // Who is who.
-  "VectorIndex": ["FaceTypes", "Kernels", "KernelTypes"],
+  "VectorIndex": ["CLinux", "FaceTypes", "Kernels", "KernelTypes"],
   "Clustering": ["FaceTypes", "VectorIndex"],
   "Evaluation": ["FaceTypes"],
   "MatchLanguage": ["Spelling"],

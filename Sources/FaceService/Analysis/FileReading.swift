@@ -27,7 +27,7 @@ enum FileReadingError: Error, Equatable, CustomStringConvertible {
 }
 
 /// The system's words for an error number.
-private func systemMessage(_ number: Int32) -> String {
+func systemMessage(_ number: Int32) -> String {
   var buffer = [CChar](repeating: 0, count: 256)
   guard unsafe strerror_r(number, &buffer, buffer.count) == 0 else { return "error \(number)" }
   return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -1,10 +1,12 @@
 internal import Clustering
+internal import EventLog
 internal import FaceAnalysis
 internal import FaceStore
 internal import FaceTypes
 internal import Imaging
 internal import Synchronization
 internal import Threading
+internal import VectorIndex
 internal import WireProtocol
 
 /// The one writer of what concerns people: index, clusters and store change together or not at
@@ -24,6 +26,7 @@ final class FaceLibraries: Sendable {
 
   let store: FaceStore
   private let policy: ClusteringPolicy
+  private let log: Log
   private let modelInUse: Mutex<Model>
   /// Held during every change: decisions are taken one after the other.
   private let writer = Condition()
@@ -31,9 +34,10 @@ final class FaceLibraries: Sendable {
   private let arrivals = Atomic(0)
 
   /// Reads every library's faces from `store`, and makes the default library if it is missing.
-  init(store: FaceStore, policy: ClusteringPolicy, model: Model) throws {
+  init(store: FaceStore, policy: ClusteringPolicy, model: Model, log: Log) throws {
     self.store = store
     self.policy = policy
+    self.log = log
     modelInUse = Mutex(model)
     for library in try store.read({ try $0.libraries() }) { try load(library.id) }
     if try store.read({ try $0.library(named: defaultLibraryName) }) == nil {
@@ -58,6 +62,9 @@ final class FaceLibraries: Sendable {
   ) throws -> LibraryFaces {
     try LibraryFaces(
       library, policy: policy, dimension: model.dimension, fingerprint: model.fingerprint,
+      file: RowFile(directory: store.directoryPath) { [log] errorNumber in
+        log.warning("embeddings stay in memory", ["error": systemMessage(errorNumber)])
+      },
       from: snapshot)
   }
 

@@ -32,11 +32,12 @@ final class LibraryFaces: @unchecked Sendable {
   ///   - policy: the numbers that the clusterer decides by.
   ///   - dimension: of the model's embeddings.
   ///   - fingerprint: of the model.
+  ///   - file: where the embeddings of a large library go.
   ///   - snapshot: to read from.
   /// - Throws: ``StoreError``.
   init(
     _ library: LibraryID, policy: ClusteringPolicy, dimension: Int, fingerprint: ModelFingerprint,
-    from snapshot: Snapshot
+    file: RowFile?, from snapshot: Snapshot
   ) throws {
     self.library = library
     usedCalibration =
@@ -48,7 +49,7 @@ final class LibraryFaces: @unchecked Sendable {
       })
     clusterer = IncrementalClusterer(
       policy: policy, dimension: dimension,
-      nextCluster: try snapshot.nextClusterID(in: library))
+      nextCluster: try snapshot.nextClusterID(in: library), file: file)
     _ = clusterer.restore(statements.compactMap(Constraint.init))
     try clusterer.restore { take in
       try snapshot.forEachEmbeddedFigure(in: library, fingerprint: fingerprint) { figure in
@@ -64,7 +65,7 @@ final class LibraryFaces: @unchecked Sendable {
 
   /// The same faces, to be changed without changing these: for rehearsals.
   ///
-  /// What is not changed is shared; the first change of the copy doubles the embeddings' memory.
+  /// What is not changed is shared, embeddings block by block.
   init(copying faces: LibraryFaces) {
     library = faces.library
     usedCalibration = faces.calibration

@@ -89,7 +89,7 @@ public final class Service: Sendable {
     let model = try installedModels.choose(for: store)
     let policy = ClusteringPolicy()
     calibration = policy.calibration
-    people = try FaceLibraries(store: store, policy: policy, model: model.model)
+    people = try FaceLibraries(store: store, policy: policy, model: model.model, log: log)
     pool = AnalysisPool(
       analyzer: model.analyzer, workers: memory.workers,
       nice: Int32(configuration.analysis.niceLevel))
