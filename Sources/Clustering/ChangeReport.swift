@@ -12,7 +12,7 @@ extension IncrementalClusterer {
     var heirs: [ClusterID: Set<ClusterID?>] = [:]
     var leavers: [ClusterID: [FigureID]] = [:]
     for (figure, before) in journal.clusterBefore.sorted(by: { $0.key < $1.key }) {
-      guard let position = state.positionOf[figure] else { continue }
+      guard let position = state.figures.position(of: figure) else { continue }
       let now = cluster(of: figure)
       if let before, journal.ended.contains(before) {
         heirs[before, default: []].insert(now)
@@ -30,7 +30,7 @@ extension IncrementalClusterer {
         continue
       }
       for figure in leavers[cluster] ?? [] {
-        guard let position = state.positionOf[figure] else { continue }
+        guard let position = state.figures.position(of: figure) else { continue }
         let now = self.cluster(of: figure)
         if let change = change(of: position, figure, cluster, now, &foundedFigures) {
           moves.append(change)

@@ -10,24 +10,18 @@ public struct ClusterableFigure: Sendable {
   public let interval: ClosedRange<Double>?
   /// Unit length.
   public let embedding: [Float]
-  /// The length of the raw embedding: larger for clearer faces.
-  public let norm: Float
-  /// In 0…1; larger is better.
-  public let quality: Float
   /// Whether the face is clear enough to found a cluster and to speak for it; others may join one,
   /// or wait.
   public let mayFound: Bool
   public let captureTime: Timestamp?
 
   public init(
-    figure: FigureID, media: MediaID, embedding: [Float], norm: Float, quality: Float,
-    mayFound: Bool, captureTime: Timestamp? = nil, interval: ClosedRange<Double>? = nil
+    figure: FigureID, media: MediaID, embedding: [Float], mayFound: Bool,
+    captureTime: Timestamp? = nil, interval: ClosedRange<Double>? = nil
   ) {
     self.figure = figure
     self.media = media
     self.embedding = embedding
-    self.norm = norm
-    self.quality = quality
     self.mayFound = mayFound
     self.captureTime = captureTime
     self.interval = interval

@@ -39,7 +39,9 @@ extension IncrementalClusterer {
   public mutating func release(_ statements: [Constraint]) -> [ClusterChange] {
     for statement in statements where constraints.remove(statement) {
       for figure in statement.figures {
-        guard let place = state.positionOf[figure].flatMap({ state.figure(at: $0).cluster }) else {
+        guard
+          let place = state.figures.position(of: figure).flatMap({ state.figure(at: $0).cluster })
+        else {
           continue
         }
         unsettled.append(place)
@@ -56,7 +58,7 @@ extension IncrementalClusterer {
     for figure in figures {
       if let place = place(of: figure) {
         expel([figure], from: place)
-      } else if let position = state.positionOf[figure] {
+      } else if let position = state.figures.position(of: figure) {
         findPlace(position)
       }
     }
@@ -105,11 +107,11 @@ extension IncrementalClusterer {
   }
 
   private func place(of figure: FigureID) -> Int? {
-    state.positionOf[figure].flatMap { state.figure(at: $0).cluster }
+    state.figures.position(of: figure).flatMap { state.figure(at: $0).cluster }
   }
 
   private func fit(_ figure: FigureID, in place: Int) -> Float {
-    guard let position = state.positionOf[figure] else { return 0 }
+    guard let position = state.figures.position(of: figure) else { return 0 }
     return state.embeddings.withRow(position) { state.means.dot($0, row: place) }
   }
 
@@ -130,7 +132,9 @@ extension IncrementalClusterer {
     guard !leaving.isEmpty else { return }
     for figure in leaving { relocate(figure, to: nil) }
     for figure in leaving {
-      guard let position = state.positionOf[figure], self.place(of: figure) == nil else { continue }
+      guard let position = state.figures.position(of: figure), self.place(of: figure) == nil else {
+        continue
+      }
       findPlace(position)
     }
     if state.exists(place) { unsettled.append(place) }
@@ -146,7 +150,7 @@ extension IncrementalClusterer {
   }
 
   private mutating func relocate(_ figure: FigureID, to place: Int?) {
-    guard let position = state.positionOf[figure] else { return }
+    guard let position = state.figures.position(of: figure) else { return }
     let old = state.figure(at: position).cluster
     guard old != place else { return }
     journal.touch(figure, in: old.map { state.cluster(at: $0).id })

@@ -32,11 +32,12 @@ extension IncrementalClusterer {
   public func standing(
     of figure: FigureID, in cluster: ClusterID, exemplarCount: Int
   ) -> ClusterStanding? {
-    guard let position = state.positionOf[figure], let place = state.placeOf[cluster] else {
+    guard let position = state.figures.position(of: figure), let place = state.placeOf[cluster]
+    else {
       return nil
     }
     let embedding = state.embeddings[position]
-    let share = state.figure(at: position).centerShare
+    let share = state.centerShare(at: position)
     var (sum, nearest): (Float, Float?) = (0, nil)
     var exemplars: [Neighbor] = []
     let others = state.cluster(at: place).founders.filter { $0 != position }
@@ -44,11 +45,10 @@ extension IncrementalClusterer {
       let similarity = state.embeddings.dot(embedding.span, row: other)
       sum += similarity
       nearest = max(similarity, nearest ?? similarity)
-      let figure = state.figure(at: other)
       exemplars.append(
         Neighbor(
-          figure: figure.figure,
-          similarity: state.modelSimilarity(similarity, share, figure.centerShare)))
+          figure: state.figure(at: other).figure,
+          similarity: state.modelSimilarity(similarity, share, state.centerShare(at: other))))
     }
     exemplars.sort { $0.precedes($1) }
     let count = Float(max(1, others.count))
@@ -71,7 +71,7 @@ extension IncrementalClusterer {
   public func bestOtherCluster(
     for figure: FigureID, except excluded: ClusterID? = nil
   ) -> ClusterID? {
-    guard let position = state.positionOf[figure] else { return nil }
+    guard let position = state.figures.position(of: figure) else { return nil }
     let own = state.figure(at: position).cluster
     var best: (place: Int, gain: Float)?
     let query = state.embeddings[position]
@@ -99,7 +99,9 @@ extension IncrementalClusterer {
   /// - Returns: each next figure with its cosine to the one before, as the model gives it; empty
   ///   for a figure that waits or is alone.
   public func chainToCore(of figure: FigureID) -> [Neighbor] {
-    guard let start = state.positionOf[figure], let place = state.figure(at: start).cluster else {
+    guard let start = state.figures.position(of: figure),
+      let place = state.figure(at: start).cluster
+    else {
       return []
     }
     let cluster = state.cluster(at: place)
@@ -149,7 +151,9 @@ extension IncrementalClusterer {
 
   /// The cosine of two figures' embeddings as the model gave them; `nil` if either is unknown.
   public func similarity(of a: FigureID, _ b: FigureID) -> Float? {
-    guard let one = state.positionOf[a], let other = state.positionOf[b] else { return nil }
+    guard let one = state.figures.position(of: a), let other = state.figures.position(of: b) else {
+      return nil
+    }
     return cosine(one, other)
   }
 
@@ -165,6 +169,6 @@ extension IncrementalClusterer {
   func cosine(_ a: Int, _ b: Int) -> Float {
     let similarity = state.embeddings.withRow(a) { state.embeddings.dot($0, row: b) }
     return state.modelSimilarity(
-      similarity, state.figure(at: a).centerShare, state.figure(at: b).centerShare)
+      similarity, state.centerShare(at: a), state.centerShare(at: b))
   }
 }

@@ -65,7 +65,7 @@ extension IncrementalClusterer {
       }
     }
     if fall > 0 {
-      for (position, figure) in state.figures.enumerated() where figure?.isWaiting == true {
+      for (position, figure) in state.figures.enumerated where figure.isWaiting {
         hopeful.append(position)
       }
     }

@@ -49,7 +49,7 @@ extension IncrementalClusterer {
     var sources = Set(imposition.protection.keys)
     sources.formUnion(imposition.released.compactMap(\.cluster))
     for (figure, cluster) in imposition.placements.sorted(by: { $0.key < $1.key }) {
-      guard let position = state.positionOf[figure] else { continue }
+      guard let position = state.figures.position(of: figure) else { continue }
       if let old = state.figure(at: position).cluster { sources.insert(state.cluster(at: old).id) }
       state.move(position, to: cluster.map { state.placeOf[$0] ?? makeCluster($0) })
     }
@@ -74,7 +74,7 @@ extension IncrementalClusterer {
   /// Forgets figures and what was said of them, and decides nothing; unknown ones are passed over.
   public mutating func forget(_ figures: [FigureID]) {
     for figure in figures {
-      guard let position = state.positionOf[figure] else { continue }
+      guard let position = state.figures.position(of: figure) else { continue }
       state.move(position, to: nil)
       state.removeFigure(at: position)
     }

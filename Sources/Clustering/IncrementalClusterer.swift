@@ -52,19 +52,19 @@ public struct IncrementalClusterer: Sendable {
     level = LibraryLevel(figureCount: 0, peopleCount: 0, policy: policy)
   }
 
-  public var figureCount: Int { state.positionOf.count }
+  public var figureCount: Int { state.figures.count }
   public var clusterCount: Int { state.placeOf.count }
   /// In ascending order.
   public var clusters: [ClusterID] { state.placeOf.keys.sorted() }
 
   /// In ascending order.
-  public var figures: [FigureID] { state.positionOf.keys.sorted() }
+  public var figures: [FigureID] { state.figures.identifiers.sorted() }
 
-  public func contains(_ figure: FigureID) -> Bool { state.positionOf[figure] != nil }
+  public func contains(_ figure: FigureID) -> Bool { state.figures.position(of: figure) != nil }
 
   /// The cluster that a figure is in; `nil` if it waits or is unknown.
   public func cluster(of figure: FigureID) -> ClusterID? {
-    guard let position = state.positionOf[figure] else { return nil }
+    guard let position = state.figures.position(of: figure) else { return nil }
     return state.figure(at: position).cluster.map { state.cluster(at: $0).id }
   }
 
@@ -145,7 +145,7 @@ public struct IncrementalClusterer: Sendable {
   public mutating func remove(_ figures: [FigureID]) -> [ClusterChange] {
     var touched: [Int] = []
     for figure in figures {
-      guard let position = state.positionOf[figure] else { continue }
+      guard let position = state.figures.position(of: figure) else { continue }
       if let place = state.figure(at: position).cluster {
         state.move(position, to: nil)
         touched.append(place)

@@ -85,10 +85,8 @@ extension IncrementalClusterer {
   private func levelSample() -> [Int] {
     var keys: [(key: UInt64, position: Int)] = []
     keys.reserveCapacity(state.founderCount)
-    for (position, figure) in state.figures.enumerated() {
-      if let figure, figure.mayFound {
-        keys.append((scrambled(UInt64(bitPattern: figure.figure.rawValue)), position))
-      }
+    for (position, figure) in state.figures.enumerated where figure.mayFound {
+      keys.append((scrambled(UInt64(bitPattern: figure.figure.rawValue)), position))
     }
     let limit = policy.levelSampleCount
     // About twice as many as are needed are left before the sorting.

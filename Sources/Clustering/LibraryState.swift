@@ -1,21 +1,6 @@
 internal import FaceTypes
 internal import VectorIndex
 
-/// A figure as the clusterer keeps it.
-struct FigureState: Sendable {
-  let figure: FigureID
-  let media: MediaID
-  /// When it is seen in its video, in seconds; `nil` in a photograph.
-  let interval: ClosedRange<Double>?
-  let mayFound: Bool
-  let centerShare: CenterShare
-  let captureTime: Timestamp?
-  /// The place of its cluster, if it has one.
-  var cluster: Int?
-
-  var isWaiting: Bool { !mayFound && cluster == nil }
-}
-
 /// What it takes to get the cosine of two embeddings back after the center was taken out.
 struct CenterShare: Sendable {
   /// The length of what was left of the embedding.
@@ -26,15 +11,26 @@ struct CenterShare: Sendable {
   let alongBlur: SIMD2<Float>
 }
 
+extension CenterShare {
+  static let numberCount = 4
+
+  /// Reads ``numbers``.
+  init(_ numbers: Span<Float>) {
+    self.init(
+      length: numbers[0], alongCenter: numbers[1], alongBlur: SIMD2(numbers[2], numbers[3]))
+  }
+
+  /// The share as a row of ``numberCount`` numbers.
+  var numbers: [Float] { [length, alongCenter, alongBlur[0], alongBlur[1]] }
+}
+
 /// A cluster as the clusterer keeps it; lists are in ascending order of figures.
 struct ClusterState: Sendable {
   let id: ClusterID
   /// The positions of the figures that speak for the cluster.
   var founders: [Int] = []
-  /// The positions of the figures that only joined; they do not count in ``sum``.
+  /// The positions of the figures that only joined; they do not count in the cluster's sum.
   var joiners: [Int] = []
-  /// The sum of the founders' embeddings.
-  var sum: [Float]
   /// The length of their mean: 1 for a single one, less the less alike they are; 0 for none.
   var meanLength: Float = 0
   /// Named by a user: the machine may add to it, and nothing else.
@@ -58,18 +54,19 @@ struct LibraryState: Sendable {
   private let squaredCenterLength: Float
   /// What is taken out then: at most two vectors of `dimension` numbers.
   private let blurDirections: [[Float]]
-  private(set) var figures: [FigureState?] = []
+  private(set) var figures = FigureTable()
   /// The figures' embeddings as they are compared for clustering; see ``centered(_:)``.
   private(set) var embeddings: DenseRows
   /// The same as the model gave them, rounded: which figures may be like a face.
   private(set) var modelCodes: CodedMatrix
-  private var freePositions: [Int] = []
-  private(set) var positionOf: [FigureID: Int] = [:]
-  private(set) var positionsOfMedia: [MediaID: [Int]] = [:]
+  /// What it takes to get each figure's model's cosines back: four numbers, see ``CenterShare``.
+  private var centerShares: DenseRows
   private(set) var clusters: [ClusterState?] = []
   /// The mean embedding of each cluster's founders, zero at free places: its inner product with a
   /// face is the average similarity to the founders, and with another mean that of all pairs.
   private(set) var means: EmbeddingMatrix
+  /// The sum of the embeddings of each cluster's founders, zero at free places.
+  private var sums: DenseRows
   private var freePlaces: [Int] = []
   private(set) var placeOf: [ClusterID: Int] = [:]
   private(set) var founderCount = 0
@@ -87,7 +84,9 @@ struct LibraryState: Sendable {
     squaredCenterLength = center.reduce(0) { $0 + $1 * $1 }
     embeddings = DenseRows(dimension: dimension, file: file)
     modelCodes = CodedMatrix(dimension: dimension)
+    centerShares = DenseRows(dimension: CenterShare.numberCount, file: file)
     means = EmbeddingMatrix(dimension: dimension, file: file)
+    sums = DenseRows(dimension: dimension, file: file)
     unclear = FlatIndex(dimension: dimension, file: file)
   }
 
@@ -124,25 +123,22 @@ struct LibraryState: Sendable {
   ///
   /// - Precondition: the figure is not there yet.
   mutating func insert(_ new: ClusterableFigure) -> Int {
-    precondition(positionOf[new.figure] == nil, "figure \(new.figure) is there already")
     let (row, share) = centered(new.embedding)
-    let state = FigureState(
-      figure: new.figure, media: new.media, interval: new.interval, mayFound: new.mayFound,
-      centerShare: share, captureTime: new.captureTime)
-    let position: Int
-    if let free = freePositions.popLast() {
-      position = free
-      figures[position] = state
-      embeddings.replace(row: position, with: row)
-      modelCodes.replace(row: position, with: new.embedding)
-    } else {
-      position = figures.count
-      figures.append(state)
+    let position = figures.nextPosition
+    let isNew = position == figures.indices.count
+    figures.insert(
+      FigureState(
+        figure: new.figure, media: new.media, interval: new.interval, mayFound: new.mayFound,
+        captureTime: new.captureTime))
+    if isNew {
       embeddings.append(row)
+      centerShares.append(share.numbers)
       modelCodes.append(new.embedding)
+    } else {
+      embeddings.replace(row: position, with: row)
+      centerShares.replace(row: position, with: share.numbers)
+      modelCodes.replace(row: position, with: new.embedding)
     }
-    positionOf[new.figure] = position
-    positionsOfMedia[new.media, default: []].append(position)
     if new.mayFound { founderCount += 1 } else { unclear.insert(new.figure, row) }
     return position
   }
@@ -151,13 +147,10 @@ struct LibraryState: Sendable {
   mutating func removeFigure(at position: Int) {
     guard let state = figures[position] else { return }
     precondition(state.cluster == nil, "a figure leaves its cluster before it goes")
-    figures[position] = nil
+    figures.remove(at: position)
     embeddings.erase(row: position)
+    centerShares.erase(row: position)
     modelCodes.erase(row: position)
-    freePositions.append(position)
-    positionOf[state.figure] = nil
-    positionsOfMedia[state.media]?.removeAll { $0 == position }
-    if positionsOfMedia[state.media]?.isEmpty == true { positionsOfMedia[state.media] = nil }
     if state.mayFound { founderCount -= 1 } else { unclear.remove(state.figure) }
   }
 
@@ -166,10 +159,15 @@ struct LibraryState: Sendable {
     return state
   }
 
+  /// What it takes to get the model's cosines of a figure back.
+  func centerShare(at position: Int) -> CenterShare {
+    centerShares.withRow(position) { CenterShare($0) }
+  }
+
   /// The other figures of the same medium; of a video, those that are seen at the same time.
   func siblings(of position: Int) -> [Int] {
     let figure = figure(at: position)
-    let all = positionsOfMedia[figure.media] ?? []
+    let all = figures.positions(of: figure.media)
     guard all.count > 1 else { return [] }
     guard let interval = figure.interval else { return all.filter { $0 != position } }
     return all.filter { other in
@@ -196,7 +194,7 @@ struct LibraryState: Sendable {
 
   /// Makes an empty cluster and returns its place.
   mutating func makeCluster(_ id: ClusterID) -> Int {
-    let state = ClusterState(id: id, sum: [Float](repeating: 0, count: dimension))
+    let state = ClusterState(id: id)
     let place: Int
     if let free = freePlaces.popLast() {
       place = free
@@ -204,7 +202,9 @@ struct LibraryState: Sendable {
     } else {
       place = clusters.count
       clusters.append(state)
-      means.append(state.sum)
+      let zeros = [Float](repeating: 0, count: dimension)
+      means.append(zeros)
+      sums.append(zeros)
     }
     placeOf[id] = place
     return place
@@ -217,7 +217,8 @@ struct LibraryState: Sendable {
     placeOf[state.id] = nil
     clusters[place] = nil
     freePlaces.append(place)
-    means.replace(row: place, with: [Float](repeating: 0, count: dimension))
+    means.erase(row: place)
+    sums.erase(row: place)
   }
 
   /// Puts a figure into a cluster, out of the one it was in; `nil` takes it out only.
@@ -225,7 +226,7 @@ struct LibraryState: Sendable {
     let state = figure(at: position)
     guard state.cluster != place else { return }
     if let old = state.cluster { change(old, by: -1, position) }
-    figures[position]?.cluster = place
+    figures.setCluster(of: position, to: place)
     if let place { change(place, by: 1, position) }
   }
 
@@ -237,12 +238,11 @@ struct LibraryState: Sendable {
     let ordered = founders.sorted { figure(at: $0).figure < figure(at: $1).figure }
     var sum = [Float](repeating: 0, count: dimension)
     for position in ordered {
-      figures[position]?.cluster = place
+      figures.setCluster(of: position, to: place)
       embeddings.add(row: position, to: &sum)
     }
     clusters[place]?.founders = ordered
-    clusters[place]?.sum = sum
-    refreshMean(place)
+    setSum(of: place, to: sum)
   }
 
   mutating func setProtected(_ place: Int, _ isProtected: Bool) {
@@ -268,18 +268,22 @@ struct LibraryState: Sendable {
     } else {
       cluster[keyPath: list].remove(at: at)
     }
-    if state.mayFound {
-      embeddings.add(row: position, scaledBy: direction, to: &cluster.sum)
-      cluster.weakestGain = nil
-    }
+    if state.mayFound { cluster.weakestGain = nil }
     clusters[place] = cluster
-    refreshMean(place)
+    guard state.mayFound else { return }
+    var sum = sum(of: place)
+    embeddings.add(row: position, scaledBy: direction, to: &sum)
+    setSum(of: place, to: sum)
   }
 
-  private mutating func refreshMean(_ place: Int) {
+  /// The sum of the embeddings of a cluster's founders.
+  func sum(of place: Int) -> [Float] { sums[place] }
+
+  private mutating func setSum(of place: Int, to sum: [Float]) {
+    sums.replace(row: place, with: sum)
     let state = cluster(at: place)
     let scale = state.founders.isEmpty ? 0 : 1 / Float(state.founders.count)
-    let mean = state.sum.map { $0 * scale }
+    let mean = sum.map { $0 * scale }
     clusters[place]?.meanLength = length(of: mean.span)
     means.replace(row: place, with: mean)
   }

@@ -150,7 +150,7 @@ extension IncrementalClusterer {
         if let figure = state.figures[row] {
           let (centered, share) = queries[query]
           let similarity = state.modelSimilarity(
-            state.embeddings.dot(centered.span, row: row), share, figure.centerShare)
+            state.embeddings.dot(centered.span, row: row), share, state.centerShare(at: row))
           if similarity >= wanted[query].minimumSimilarity {
             lists[query].append(Neighbor(figure: figure.figure, similarity: similarity))
           }
@@ -168,7 +168,8 @@ extension IncrementalClusterer {
   /// How probable it is that a figure shows its cluster's person, in 0…1; `nil` if it waits or is
   /// unknown, and 1 if it is the only one.
   public func confidence(of figure: FigureID) -> Float? {
-    guard let position = state.positionOf[figure], state.figure(at: position).cluster != nil
+    guard let position = state.figures.position(of: figure),
+      state.figure(at: position).cluster != nil
     else { return nil }
     return evidence(for: position).probability
   }
@@ -186,7 +187,8 @@ extension IncrementalClusterer {
     let needed = needed(toJoin: place, isUnclear: false)
     return ClusterMatch(
       cluster: cluster.id,
-      similarity: state.modelSimilarity(nearest.similarity, share, figure.centerShare),
+      similarity: state.modelSimilarity(
+        nearest.similarity, share, state.centerShare(at: nearest.position)),
       nearest: figure.figure, averageSimilarity: average,
       probability: policy.probability(average: average, nearest: nearest.similarity),
       isConfident: average > needed)

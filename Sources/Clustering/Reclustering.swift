@@ -21,7 +21,7 @@ extension IncrementalClusterer {
       return cluster.isProtected || constraints.anchoredClusters.contains(cluster.id)
     }.sorted { state.cluster(at: $0).id < state.cluster(at: $1).id }
     let isWhole = Set(whole)
-    let figures = state.positionOf.values.filter { position in
+    let figures = state.figures.positions.filter { position in
       let figure = state.figure(at: position)
       return figure.mayFound && figure.cluster.map { !isWhole.contains($0) } ?? true
     }.sorted { state.figure(at: $0).figure < state.figure(at: $1).figure }
@@ -112,7 +112,7 @@ extension IncrementalClusterer {
     followLinks(into: members.map(\.place))
     for place in old { endIfEmpty(place) }
     for figure in state.unclear.figures.sorted() {
-      if let position = state.positionOf[figure], !isPinnedInPlace(position) {
+      if let position = state.figures.position(of: figure), !isPinnedInPlace(position) {
         placeUnclear(position)
       }
     }

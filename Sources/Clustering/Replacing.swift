@@ -16,7 +16,7 @@ extension IncrementalClusterer {
     var adrift: [Int] = []
     for (figure, saved) in figures {
       var cluster = saved
-      if let position = state.positionOf[figure.figure] {
+      if let position = state.figures.position(of: figure.figure) {
         cluster = self.cluster(of: figure.figure)
         state.move(position, to: nil)
         state.removeFigure(at: position)

@@ -104,7 +104,7 @@ extension IncrementalClusterer {
       guard constraints.concerns(figure) else { continue }
       if let pinned = constraints.pin(of: figure), let place = state.placeOf[pinned] { take(place) }
       for mate in constraints.group(of: figure) {
-        guard let position = state.positionOf[mate] else { continue }
+        guard let position = state.figures.position(of: mate) else { continue }
         if let place = state.figure(at: position).cluster { take(place) }
       }
     }
@@ -173,7 +173,7 @@ extension IncrementalClusterer {
       let figure = state.figure(at: position).figure
       guard constraints.concerns(figure) else { return }
       for rival in constraints.keptApart(from: figure).flatMap({ constraints.group(of: $0) }) {
-        guard let position = state.positionOf[rival] else { continue }
+        guard let position = state.figures.position(of: rival) else { continue }
         if let other = self.node(of: position, nodeOf, nodeOfPlace) { apart.append((node, other)) }
       }
       for (place, other) in nodeOfPlace {
@@ -187,7 +187,7 @@ extension IncrementalClusterer {
         return
       }
       for mate in constraints.group(of: figure) where mate != figure {
-        guard let position = state.positionOf[mate] else { continue }
+        guard let position = state.figures.position(of: mate) else { continue }
         if let other = self.node(of: position, nodeOf, nodeOfPlace) {
           together.append((node, other))
         }

@@ -22,18 +22,24 @@ extension IncrementalClusterer {
         state.embeddings.add(row: position, to: &sum)
       }
       // Additions and removals round differently than adding up anew.
-      if zip(sum, cluster.sum).contains(where: { abs($0 - $1) > 1e-4 }) {
+      if zip(sum, state.sum(of: place)).contains(where: { abs($0 - $1) > 1e-4 }) {
         return "the sum of \(cluster.id) is off"
       }
       for position in cluster.joiners where state.figure(at: position).cluster != place {
         return "a joiner of \(cluster.id) is elsewhere"
       }
     }
-    for (figure, position) in state.positionOf {
-      guard let place = state.figure(at: position).cluster else { continue }
+    for (position, figure) in state.figures.enumerated {
+      if state.figures.position(of: figure.figure) != position {
+        return "figure \(figure.figure) is not where it is"
+      }
+      if !state.figures.positions(of: figure.media).contains(position) {
+        return "figure \(figure.figure) is not in its medium"
+      }
+      guard let place = figure.cluster else { continue }
       let cluster = state.cluster(at: place)
-      let list = state.figure(at: position).mayFound ? cluster.founders : cluster.joiners
-      if !list.contains(position) { return "figure \(figure) is not listed in its cluster" }
+      let list = figure.mayFound ? cluster.founders : cluster.joiners
+      if !list.contains(position) { return "figure \(figure.figure) is not listed in its cluster" }
     }
     return nil
   }

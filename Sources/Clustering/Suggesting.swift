@@ -43,13 +43,14 @@ extension IncrementalClusterer {
       return mostSimilarPair(
         state.cluster(at: left).founders, state.cluster(at: right).founders)
     case .place(let figure, let cluster):
-      guard let position = state.positionOf[figure], let place = state.placeOf[cluster] else {
+      guard let position = state.figures.position(of: figure), let place = state.placeOf[cluster]
+      else {
         return nil
       }
       return mostSimilarPair([position], state.cluster(at: place).founders)
     case .split(let cluster, let part):
       guard let place = state.placeOf[cluster] else { return nil }
-      let leaving = Set(part.compactMap { state.positionOf[$0] })
+      let leaving = Set(part.compactMap { state.figures.position(of: $0) })
       let members = state.cluster(at: place)
       let all = members.founders + members.joiners
       guard let one = mostTypical(all.filter(leaving.contains)),
@@ -167,10 +168,10 @@ extension IncrementalClusterer {
   // MARK: A waiting face that may be somebody's
 
   private func placesToAsk() -> [ClusterSuggestion] {
-    let waiting = state.positionOf.filter { state.figure(at: $0.value).cluster == nil }
-      .sorted { $0.key < $1.key }.prefix(Self.waitingLimit)
+    let waiting = state.figures.enumerated.filter { $0.figure.cluster == nil }
+      .sorted { $0.figure.figure < $1.figure.figure }.prefix(Self.waitingLimit)
     let floor = lowestDoubtful(tightness: 1)
-    return waiting.compactMap { figure, position -> ClusterSuggestion? in
+    return waiting.compactMap { position, figure -> ClusterSuggestion? in
       let query = state.embeddings[position]
       var near: [(place: Int, similarity: Float)] = []
       state.means.visit(query.span, atLeast: floor) { place, similarity in
@@ -188,10 +189,10 @@ extension IncrementalClusterer {
         let nearest = state.cluster(at: place).founders
           .map { state.embeddings.dot(query.span, row: $0) }.max()
         return ClusterSuggestion(
-          subject: .place(figure, state.cluster(at: place).id), reason: .nearlySimilar,
+          subject: .place(figure.figure, state.cluster(at: place).id), reason: .nearlySimilar,
           averageSimilarity: average,
           minimumSimilarity: needed(
-            toJoin: place, isUnclear: !state.figure(at: position).mayFound),
+            toJoin: place, isUnclear: !figure.mayFound),
           probability: policy.probability(average: average, nearest: nearest), faceCount: 1)
       }
       return candidates.max { $0.probability < $1.probability }
@@ -233,7 +234,7 @@ extension IncrementalClusterer {
         || part.contains { figure in
           constraints.group(of: figure).contains { mate in
             !leaving.contains(mate)
-              && state.positionOf[mate].flatMap { state.figure(at: $0).cluster } == place
+              && state.figures.position(of: mate).flatMap { state.figure(at: $0).cluster } == place
           }
         }
     case .place: return false

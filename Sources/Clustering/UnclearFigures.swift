@@ -8,7 +8,8 @@ extension IncrementalClusterer {
   mutating func placeUnclear(_ position: Int) {
     let place = bestCluster(forUnclear: position)
     for member in constraints.group(of: state.figure(at: position).figure) {
-      guard let position = state.positionOf[member], !state.figure(at: position).mayFound else {
+      guard let position = state.figures.position(of: member), !state.figure(at: position).mayFound
+      else {
         continue
       }
       journal.touch(member, in: state.figure(at: position).cluster.map { state.cluster(at: $0).id })
@@ -24,7 +25,8 @@ extension IncrementalClusterer {
         let figure = state.figure(at: founder).figure
         guard constraints.concerns(figure) else { continue }
         for mate in constraints.group(of: figure) where mate != figure {
-          guard let position = state.positionOf[mate], !state.figure(at: position).mayFound,
+          guard let position = state.figures.position(of: mate),
+            !state.figure(at: position).mayFound,
             state.figure(at: position).cluster != place
           else { continue }
           placeUnclear(position)
@@ -43,7 +45,8 @@ extension IncrementalClusterer {
       let floor = needed(toJoin: place, isUnclear: true)
       var review = Set(state.cluster(at: place).joiners)
       for neighbor in state.unclear.all(to: state.means[place], minimumSimilarity: floor) {
-        guard let position = state.positionOf[neighbor.figure], !review.contains(position) else {
+        guard let position = state.figures.position(of: neighbor.figure), !review.contains(position)
+        else {
           continue
         }
         let offered = neighbor.similarity - floor
@@ -95,7 +98,7 @@ extension IncrementalClusterer {
     let cluster = state.cluster(at: place)
     let figure = state.figure(at: position)
     guard figure.mayFound, figure.cluster == place else { return cluster.meanLength }
-    var sum = cluster.sum
+    var sum = state.sum(of: place)
     state.embeddings.add(row: position, scaledBy: -1, to: &sum)
     return length(of: sum.span) / Float(max(1, cluster.founders.count - 1))
   }
@@ -116,7 +119,7 @@ extension IncrementalClusterer {
     if constraints.isExcluded(figure, from: state.cluster(at: place).id) { return false }
     return !constraints.keptApart(from: figure).contains { rival in
       constraints.group(of: rival).contains { member in
-        state.positionOf[member].flatMap { state.figure(at: $0).cluster } == place
+        state.figures.position(of: member).flatMap { state.figure(at: $0).cluster } == place
       }
     }
   }
@@ -126,7 +129,9 @@ extension IncrementalClusterer {
     if constraints.concerns(figure) {
       if let pinned = constraints.pin(of: figure).flatMap({ state.placeOf[$0] }) { return pinned }
       for mate in constraints.group(of: figure) {
-        guard let other = state.positionOf[mate], state.figure(at: other).mayFound else { continue }
+        guard let other = state.figures.position(of: mate), state.figure(at: other).mayFound else {
+          continue
+        }
         if let place = state.figure(at: other).cluster { return place }
       }
     }

@@ -43,6 +43,14 @@ public struct EmbeddingMatrix: Sendable {
     codes.replace(row: row, with: values)
   }
 
+  /// Overwrites a row with zeros.
+  ///
+  /// - Precondition: `row` is a position in use.
+  public mutating func erase(row: Int) {
+    rows.erase(row: row)
+    codes.erase(row: row)
+  }
+
   /// Removes a row by moving the last row into its place.
   ///
   /// - Returns: the old position of the row that now stands at `row`; `nil` if `row` was the last.

@@ -47,11 +47,10 @@ struct FaceSearchBenchmark {
   }
 
   /// One figure of each cluster, as the wire names it.
-  private func figures(of clusters: Int, in directory: String) throws -> [String] {
+  private func figures(of clusters: [ClusterID], in directory: String) throws -> [String] {
     try FaceStore.open(directory: directory).read { snapshot in
-      try (1...max(1, clusters)).compactMap { number in
-        try snapshot.figureIDs(in: ClusterID(rawValue: Int64(number))).first
-          .flatMap { try snapshot.figure($0)?.publicID.uuid }
+      try clusters.compactMap { cluster in
+        try snapshot.figureIDs(in: cluster).first.flatMap { try snapshot.figure($0)?.publicID.uuid }
       }
     }
   }

@@ -71,7 +71,7 @@ struct LabelledFaces {
     elements.enumerated().map { index, face in
       ClusterableFigure(
         figure: FigureID(rawValue: Int64(index + 1)), media: MediaID(rawValue: face.media),
-        embedding: face.embedding, norm: face.norm, quality: 1, mayFound: face.mayFound)
+        embedding: face.embedding, mayFound: face.mayFound)
     }
   }
 }

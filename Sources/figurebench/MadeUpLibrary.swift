@@ -18,14 +18,15 @@ struct MadeUpLibrary {
   /// Stores made-up faces with their clusters.
   ///
   /// - Parameter directory: of the state.
-  /// - Returns: how many clusters there are.
+  /// - Returns: the clusters.
   /// - Throws: what the store throws.
-  func store(in directory: String) throws -> Int {
+  func store(in directory: String) throws -> [ClusterID] {
     let models = try ModelBundle(directory: models)
     var people = MadeUpPeople(
       dimension: models.embedder.outputs[0].channels, fingerprint: models.fingerprint)
     let store = try FaceStore.open(directory: directory)
     let library = try store.write { try $0.createLibrary(named: LibraryName.standard).id }
+    var clusters: [ClusterID] = []
     let personCount = (faces + Self.facesPerPerson - 1) / Self.facesPerPerson
     for first in stride(from: 0, to: personCount, by: Self.batch) {
       try store.write { transaction in
@@ -33,6 +34,7 @@ struct MadeUpLibrary {
           let count = min(Self.facesPerPerson, faces - person * Self.facesPerPerson)
           let cluster = try transaction.nextClusterID(in: library)
           try transaction.insertCluster(cluster, in: library)
+          clusters.append(cluster)
           for (index, face) in people.faces(count).enumerated() {
             let media = try transaction.insertMedia(
               NewMedia(
@@ -45,6 +47,6 @@ struct MadeUpLibrary {
         }
       }
     }
-    return personCount
+    return clusters
   }
 }

@@ -30,7 +30,7 @@ struct ReclusteringBenchmark {
   func run() throws -> Result {
     let folder = try TemporaryFolder()
     let clusters = try MadeUpLibrary(faces: faces, models: settings.models)
-      .store(in: folder.statePath)
+      .store(in: folder.statePath).count
     let daemon = try MeasuredDaemon(settings, folder: folder)
     let other = try FaceClient.connect(path: folder.path + "/socket")
     let idle = try (0..<Self.idleRequests).map { _ in try Self.request(other) }

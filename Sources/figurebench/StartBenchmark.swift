@@ -42,7 +42,7 @@ struct StartBenchmark {
     times.sort()
     processorTimes.sort()
     return Result(
-      faces: faces, clusters: clusters, runs: runs, storingSeconds: storing.seconds,
+      faces: faces, clusters: clusters.count, runs: runs, storingSeconds: storing.seconds,
       medianSeconds: times[runs / 2], minimumSeconds: times[0], maximumSeconds: times[runs - 1],
       medianProcessorSeconds: processorTimes[runs / 2], peakResidentBytes: peak)
   }

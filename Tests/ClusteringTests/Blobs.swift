@@ -32,5 +32,5 @@ func face(
   }
   return ClusterableFigure(
     figure: FigureID(rawValue: Int64(figure)), media: MediaID(rawValue: Int64(media ?? figure)),
-    embedding: unit(mixed), norm: 12, quality: mayFound ? 0.9 : 0.2, mayFound: mayFound)
+    embedding: unit(mixed), mayFound: mayFound)
 }

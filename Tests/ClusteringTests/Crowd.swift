@@ -52,8 +52,8 @@ extension ClusterableFigure {
   /// The same face, photographed so many years of 365 days after 1970.
   func taken(in year: Int64) -> ClusterableFigure {
     ClusterableFigure(
-      figure: figure, media: media, embedding: embedding, norm: norm, quality: quality,
-      mayFound: mayFound, captureTime: .year(year))
+      figure: figure, media: media, embedding: embedding, mayFound: mayFound,
+      captureTime: .year(year))
   }
 }
 

@@ -69,10 +69,7 @@ import Testing
     _ = clusterer.add(crowd.figures)
     let before = clusterer.partition
     for figure in 100..<120 {
-      var made = face(figure, of: between, share: 0.9, mayFound: false, using: &crowd.numbers)
-      made = ClusterableFigure(
-        figure: made.figure, media: made.media, embedding: made.embedding, norm: 5, quality: 0.1,
-        mayFound: false)
+      let made = face(figure, of: between, share: 0.9, mayFound: false, using: &crowd.numbers)
       _ = clusterer.add([made])
     }
     let clear = Set(crowd.figures.map(\.figure))

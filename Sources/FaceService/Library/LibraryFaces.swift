@@ -170,8 +170,8 @@ extension ClusterableFigure {
   /// A face as the store has it.
   init(_ figure: EmbeddedFigure) {
     self.init(
-      figure: figure.figure, media: figure.media, embedding: figure.embedding, norm: figure.norm,
-      quality: figure.quality.value, mayFound: figure.quality.mayFound,
+      figure: figure.figure, media: figure.media, embedding: figure.embedding,
+      mayFound: figure.quality.mayFound,
       captureTime: figure.captureTime, interval: figure.interval)
   }
 
@@ -181,8 +181,8 @@ extension ClusterableFigure {
     interval: ClosedRange<Double>? = nil
   ) {
     self.init(
-      figure: figure, media: media, embedding: face.embedding.values, norm: face.embedding.norm,
-      quality: face.quality.value, mayFound: face.quality.mayFound, captureTime: captureTime,
+      figure: figure, media: media, embedding: face.embedding.values,
+      mayFound: face.quality.mayFound, captureTime: captureTime,
       interval: interval)
   }
 }

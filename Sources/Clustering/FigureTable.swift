@@ -1,0 +1,149 @@
+internal import FaceTypes
+
+/// A figure as the clusterer keeps it.
+struct FigureState: Sendable {
+  let figure: FigureID
+  let media: MediaID
+  /// When it is seen in its video, in seconds; `nil` in a photograph.
+  let interval: ClosedRange<Double>?
+  let mayFound: Bool
+  let captureTime: Timestamp?
+  /// The place of its cluster, if it has one.
+  var cluster: Int?
+
+  var isWaiting: Bool { !mayFound && cluster == nil }
+}
+
+/// Every figure of a library by its position, and the lookups, in columns: 46 bytes for each.
+///
+/// Positions stay a figure's while it lives and are used again after.
+struct FigureTable: Sendable {
+  private var figureAt: [FigureID] = []
+  private var mediaAt: [MediaID] = []
+  /// In milliseconds.
+  private var captureTimeAt: [Int64] = []
+  private var clusterAt: [Int32] = []
+  private var factsAt: [Facts] = []
+  private var intervals: [Int32: ClosedRange<Double>] = [:]
+  private var positionOf = PositionTable()
+  /// Of each medium the figure that came last.
+  private var lastOfMedia = PositionTable()
+  /// The position of the figure of the same medium that came before.
+  private var previousAt: [Int32] = []
+  private var free: [Int32] = []
+
+  private static let none: Int32 = -1
+  private static let noTime = Int64.min
+
+  private struct Facts: OptionSet {
+    let rawValue: UInt8
+    static let isHere = Facts(rawValue: 1)
+    static let mayFound = Facts(rawValue: 2)
+    static let hasInterval = Facts(rawValue: 4)
+  }
+
+  /// How many figures there are.
+  var count: Int { positionOf.count }
+  /// Every position that is or was in use.
+  var indices: Range<Int> { factsAt.indices }
+  /// Every position in use, and every figure, both in ascending order of positions.
+  var positions: [Int] { enumerated.map(\.position) }
+  var identifiers: [FigureID] { enumerated.map(\.figure.figure) }
+  /// The position that the next figure gets.
+  var nextPosition: Int { free.last.map { Int($0) } ?? factsAt.count }
+
+  /// The figure at a position that is or was in use; `nil` if it is gone.
+  subscript(position: Int) -> FigureState? {
+    let facts = factsAt[position]
+    guard facts.contains(.isHere) else { return nil }
+    let time = captureTimeAt[position]
+    return FigureState(
+      figure: figureAt[position], media: mediaAt[position],
+      interval: facts.contains(.hasInterval) ? intervals[Int32(position)] : nil,
+      mayFound: facts.contains(.mayFound),
+      captureTime: time == Self.noTime ? nil : Timestamp(milliseconds: time),
+      cluster: clusterAt[position] == Self.none ? nil : Int(clusterAt[position]))
+  }
+
+  /// The figures at all positions in use with their positions.
+  var enumerated: some Sequence<(position: Int, figure: FigureState)> {
+    indices.lazy.compactMap { position in self[position].map { (position, $0) } }
+  }
+
+  /// Where a figure is; `nil` if it is unknown.
+  func position(of figure: FigureID) -> Int? {
+    positionOf.position(of: figure.rawValue) { figureAt[$0].rawValue }
+  }
+
+  /// The positions of a medium's figures in the order in which they came.
+  func positions(of media: MediaID) -> [Int] {
+    var found: [Int] = []
+    var position = lastOfMedia.position(of: media.rawValue) { mediaAt[$0].rawValue }
+    while let known = position {
+      found.append(known)
+      let previous = previousAt[known]
+      position = previous == Self.none ? nil : Int(previous)
+    }
+    return found.reversed()
+  }
+
+  /// Adds a figure at ``nextPosition``.
+  ///
+  /// - Precondition: it is not there yet.
+  mutating func insert(_ figure: FigureState) {
+    precondition(position(of: figure.figure) == nil, "figure \(figure.figure) is there already")
+    let position = nextPosition
+    if free.popLast() == nil {
+      figureAt.append(figure.figure)
+      mediaAt.append(figure.media)
+      captureTimeAt.append(Self.noTime)
+      clusterAt.append(Self.none)
+      factsAt.append([])
+      previousAt.append(Self.none)
+    }
+    figureAt[position] = figure.figure
+    mediaAt[position] = figure.media
+    captureTimeAt[position] = figure.captureTime?.milliseconds ?? Self.noTime
+    clusterAt[position] = figure.cluster.map { Int32($0) } ?? Self.none
+    factsAt[position] = figure.mayFound ? [.isHere, .mayFound] : .isHere
+    if let interval = figure.interval {
+      factsAt[position].insert(.hasInterval)
+      intervals[Int32(position)] = interval
+    }
+    let (figureAt, mediaAt) = (figureAt, mediaAt)
+    positionOf.set(position) { figureAt[$0].rawValue }
+    let previous = lastOfMedia.position(of: figure.media.rawValue) { mediaAt[$0].rawValue }
+    previousAt[position] = previous.map { Int32($0) } ?? Self.none
+    lastOfMedia.set(position) { mediaAt[$0].rawValue }
+  }
+
+  /// Forgets the figure at a position.
+  ///
+  /// - Precondition: there is one.
+  mutating func remove(at position: Int) {
+    precondition(factsAt[position].contains(.isHere), "no figure at \(position)")
+    let (figureAt, mediaAt) = (figureAt, mediaAt)
+    positionOf.remove(figureAt[position].rawValue) { figureAt[$0].rawValue }
+    let own = mediaAt[position].rawValue
+    let previous = previousAt[position]
+    if lastOfMedia.position(of: own, { mediaAt[$0].rawValue }) == position {
+      if previous == Self.none {
+        lastOfMedia.remove(own) { mediaAt[$0].rawValue }
+      } else {
+        lastOfMedia.set(Int(previous)) { mediaAt[$0].rawValue }
+      }
+    } else if let next = positions(of: mediaAt[position]).first(where: {
+      previousAt[$0] == Int32(position)
+    }) {
+      previousAt[next] = previous
+    }
+    factsAt[position] = []
+    intervals[Int32(position)] = nil
+    free.append(Int32(position))
+  }
+
+  /// Notes the place of a figure's cluster.
+  mutating func setCluster(of position: Int, to place: Int?) {
+    clusterAt[position] = place.map { Int32($0) } ?? Self.none
+  }
+}
