@@ -2,6 +2,7 @@ import Clustering
 import Evaluation
 import FaceTypes
 import Kernels
+import VectorIndex
 
 /// Measures the clusterer on labelled embeddings: how good, how dependent on the order, how fast.
 struct ClusteringBenchmark {
@@ -47,6 +48,8 @@ struct ClusteringBenchmark {
   }
 
   let faces: LabelledFaces
+  /// Where a daemon keeps the embeddings of a large library.
+  let file: RowFile?
 
   /// Clusters the faces all together, and as asked one by one.
   ///
@@ -80,7 +83,8 @@ struct ClusteringBenchmark {
 
   private func clusterer() -> IncrementalClusterer {
     IncrementalClusterer(
-      policy: ClusteringPolicy(), dimension: faces.dimension, nextCluster: ClusterID(rawValue: 1))
+      policy: ClusteringPolicy(), dimension: faces.dimension, nextCluster: ClusterID(rawValue: 1),
+      file: file)
   }
 
   private func measure(

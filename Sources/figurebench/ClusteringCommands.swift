@@ -1,4 +1,5 @@
 import CommandLineParsing
+import VectorIndex
 
 /// The command `figurebench embeddings`.
 struct EmbeddingsCommand: BenchmarkCommand {
@@ -62,7 +63,11 @@ struct ClusteringCommand: BenchmarkCommand {
   }
 
   func run() throws {
-    let benchmark = ClusteringBenchmark(faces: try LabelledFaces(path: path))
+    let benchmark = ClusteringBenchmark(
+      faces: try LabelledFaces(path: path),
+      file: RowFile(directory: try TemporaryFolder().path) {
+        print("no file for rows: error \($0)")
+      })
     try printJSON(benchmark.run(orderCount: orderCount, lastCount: lastCount, isKnown: isKnown))
   }
 }
