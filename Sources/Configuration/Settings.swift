@@ -134,7 +134,8 @@ extension Setting {
   private static let attributes = SettingSection(
     "attributes",
     "What is said of faces besides whose they are, each by a network of its own. Faces that were "
-      + "stored without get it later: while nothing else is to do, or by “figurectl attributes fill”."
+      + "stored without get it later: while nothing else is to do, or by “figurectl attributes fill”. "
+      + "Of faces in videos it is found out while their frames are there."
   ) { section in
     [
       Setting(section, "age", \.attributes.age, .boolean, "How old faces look."),
@@ -150,8 +151,9 @@ extension Setting {
           + "together."),
       Setting(
         section, "when", \.attributes.time, .choice,
-        "When it is found out: idle, for stored faces while nothing else is to do; or at-once, with "
-          + "each analysis, also of pictures that are not stored, which makes imports longer."),
+        "When it is found out of photographs: idle, of stored faces while nothing else is to do; or "
+          + "at-once, with each analysis, also of pictures that are not stored, which makes imports "
+          + "longer. A request can ask for it in any case."),
     ]
   }
 

@@ -16,7 +16,7 @@ struct AttributeEstimator: Sendable {
   static let revision = 1
 
   private let networks: [AttributeKind: Network]
-  private let fingerprints: [AttributeKind: ModelFingerprint]
+  let fingerprints: [AttributeKind: ModelFingerprint]
 
   init(_ networks: AttributeNetworks) {
     self.networks = networks.networks

@@ -33,6 +33,9 @@ public struct FaceAnalyzer: Sendable {
     estimator = AttributeEstimator(bundle.attributes)
   }
 
+  /// The networks that are asked about each face, beside that which embeds it.
+  public var attributeFingerprints: [AttributeKind: ModelFingerprint] { estimator.fingerprints }
+
   /// The same analyser, which also asks these networks about each face.
   public func asking(_ networks: AttributeNetworks) -> FaceAnalyzer {
     var analyzer = self

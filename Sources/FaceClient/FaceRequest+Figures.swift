@@ -4,11 +4,21 @@ extension FaceRequest where Body == DetectImageFacesResult {
   /// The faces of an image, which is not stored (DetectImageFaces).
   ///
   /// Maturity: stable.
-  public static func detectFaces(in image: ImageSource, withEmbeddings: Bool = false) -> Self {
-    Self(
-      "DetectImageFaces",
-      ["SourceURI": image.parameter, "WithEmbeddings": .boolean(withEmbeddings)],
-      files: image.files)
+  ///
+  /// - Parameters:
+  ///   - image: read by the daemon.
+  ///   - withEmbeddings: whether each face comes with its embedding.
+  ///   - withAttributes: whether each face comes with what it looks like; `nil` leaves that to the
+  ///     daemon's configuration.
+  /// - Returns: the request.
+  public static func detectFaces(
+    in image: ImageSource, withEmbeddings: Bool = false, withAttributes: Bool? = nil
+  ) -> Self {
+    var parameters: [String: JSONValue] = [
+      "SourceURI": image.parameter, "WithEmbeddings": .boolean(withEmbeddings),
+    ]
+    parameters["WithAttributes"] = withAttributes.map { .boolean($0) }
+    return Self("DetectImageFaces", parameters, files: image.files)
   }
 }
 

@@ -83,7 +83,26 @@ import WireProtocol
     #expect(after.headPose != nil && after.mouth != nil)
   }
 
-  private static let noAttributes =
+  /// Who asks is told, whatever the configuration says of the others.
+  @Test(arguments: ["idle", "at-once"])
+  func facesThatAreNotStoredAreDescribedOnRequest(when: String) throws {
+    let daemon = try DaemonProcess(configuration: "[attributes]\nwhen = \"\(when)\"\n")
+    let client = try daemon.client()
+    func face(_ withAttributes: Bool?) throws -> FigureMessage {
+      let image = ImageSource.path(DemoLibrary.path("p01_01.jpg"))
+      let found = try client.call(.detectFaces(in: image, withAttributes: withAttributes))
+      return try #require(found.faces.first)
+    }
+    let described = try face(true)
+    #expect(described.age != nil && described.gender != nil && described.emotion != nil)
+    #expect(described.headPose != nil && described.mouth != nil)
+    let plain = try face(false)
+    #expect(plain.age == nil && plain.gender == nil && plain.headPose == nil)
+    #expect(plain.sharpness == described.sharpness && plain.boundary == described.boundary)
+    #expect(try face(nil) == (when == "at-once" ? described : plain))
+  }
+
+  fileprivate static let noAttributes =
     "[attributes]\nage = false\ngender = false\nexpression = false\nmesh = false\n"
 }
 
@@ -169,14 +188,42 @@ import WireProtocol
     #expect(try client.call(.attributeStatus).notDescribed.isEmpty)
   }
 
-  @Test func ofVideosAreFoundOutInTheSmallPictures() throws {
-    let daemon = try DaemonProcess()
+  /// Without small pictures there is nothing to look at later.
+  @Test func ofVideosAreFoundOutInTheirFrames() throws {
+    let daemon = try DaemonProcess(configuration: "[storage]\nkeep-crops = false\n")
     let client = try daemon.client()
     try client.call(.importMedia(paths: [TestVideos.example], wait: true))
+    let found = try figures(client)
+    #expect(found.count == 3)
+    #expect(found.allSatisfy { $0.age != nil && $0.gender != nil && $0.headPose != nil })
+    let status = try client.call(.attributeStatus)
+    #expect(status.described == 3 && status.open == 0 && status.notDescribed.isEmpty)
+    let again = try client.call(.importMedia(paths: [TestVideos.example], wait: true)).task
+    #expect(again.progress.unchanged == 1)
+  }
+
+  /// They come from the small pictures, or else when the file is imported again.
+  @Test(arguments: [true, false])
+  func ofVideosThatWereStoredWithoutAreFoundOut(keepsCrops: Bool) throws {
+    let storage = "[storage]\nkeep-crops = \(keepsCrops)\n"
+    let daemon = try DaemonProcess(configuration: storage + AttributeTests.noAttributes)
+    try daemon.client().call(.importMedia(paths: [TestVideos.example], wait: true))
+    let before = try figures(try daemon.client())
+    #expect(before.count == 3 && before.allSatisfy { $0.gender == nil })
+    try daemon.restart(configuration: storage)
+    let client = try daemon.client()
     let task = try client.call(.fillAttributes(wait: true)).task
     let described = try #require(task.outcome?["Described"])
-    #expect(described >= 2 && task.outcome?["FromCrops"] == described)
+    #expect(keepsCrops ? described >= 2 : described == 0)
+    #expect(task.outcome?["FromCrops"] == described)
     #expect(try figures(client).count { $0.gender != nil } == described)
+    guard !keepsCrops else { return }
+    #expect(try client.call(.attributeStatus).notDescribed == ["NoPicture": 3])
+    try client.call(.importMedia(paths: [TestVideos.example], wait: true))
+    let after = try figures(client)
+    #expect(Set(after.map(\.figureID)) == Set(before.map(\.figureID)))
+    #expect(after.allSatisfy { $0.gender != nil })
+    #expect(try client.call(.attributeStatus).notDescribed.isEmpty)
   }
 
   /// A kill loses nothing that was stored, and the task goes on.
@@ -196,9 +243,7 @@ import WireProtocol
   }
 
   @Test func areRefusedWhereNoneIsSwitchedOn() throws {
-    let daemon = try DaemonProcess(
-      configuration: "[attributes]\nage = false\ngender = false\nexpression = false\nmesh = false\n"
-    )
+    let daemon = try DaemonProcess(configuration: AttributeTests.noAttributes)
     let client = try daemon.client()
     #expect(try client.call(.attributeStatus).attributes.isEmpty)
     #expect {

@@ -278,6 +278,26 @@ private func agree(_ found: [(start: Double, end: Double)], _ expected: [[Double
     } throws: { ($0 as? ClientError)?.code == .invalidParameter }
   }
 
+  /// What to do instead is said, whether or not the request calls it a video.
+  @Test(arguments: [nil, "video"])
+  func aVideoWithinTheRequestIsRefused(mediaType: String?) throws {
+    let daemon = try DaemonProcess()
+    let client = try daemon.client()
+    let content = try Data(contentsOf: URL(filePath: TestVideos.example)).base64EncodedString()
+    var parameters: [String: JSONValue] = [
+      "Input": ["Base64": .string(content)], "InputURL": "/videos/within.mp4",
+    ]
+    parameters["MediaType"] = mediaType.map { .string($0) }
+    #expect {
+      let _: JSONValue = try client.call(
+        FaceRequest.raw("InsertMediaToSearchLib", parameters))
+    } throws: {
+      guard case .refused(let error) = $0 as? ClientError else { return false }
+      return error.code == .videoInvalid && error.message.contains("within a request")
+        && error.hint?.contains("a passed descriptor") == true
+    }
+  }
+
   @Test func cancellingEndsTheProgram() throws {
     let daemon = try DaemonProcess()
     let client = try daemon.client()

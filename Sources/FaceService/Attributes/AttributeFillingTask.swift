@@ -18,7 +18,6 @@ struct AttributeFillingTask: Sendable {
       control.update { $0.done += batch.described + batch.failed }
     }
     if end == .interrupted, !control.isCancelled { return .init(status: .queued, message: "") }
-    filling.installed.forgetDescriber()
     guard end == .done else {
       return .init(
         status: .cancelled,

@@ -64,7 +64,6 @@ final class IdleAttributeFilling: Sendable {
         end = step(whenever: isIdle)
         if end == .interrupted { usleep(Self.pause) }
       }
-      if end == .done { filling.installed.forgetDescriber() }
       state.withLock { state in
         state.isRunning = false
         guard end == .done else { return }

@@ -8,16 +8,26 @@ internal import WireProtocol
 extension Service {
   /// Finds the faces of an image that a request names.
   func analyze(
-    _ image: ImageReference, _ context: RequestContext, thumbnails: Bool = false
+    _ image: ImageReference, _ context: RequestContext, with analyzer: FaceAnalyzer? = nil
   ) throws -> ImageAnalysis {
-    try analyze(try images.load(image, context).bytes, thumbnails: thumbnails)
+    try analyze(try images.load(image, context).bytes, with: analyzer)
   }
 
-  func analyze(_ bytes: [UInt8], thumbnails: Bool) throws -> ImageAnalysis {
+  /// Finds the faces of an image.
+  ///
+  /// - Parameters:
+  ///   - bytes: the file.
+  ///   - thumbnails: whether a small picture of each face is wanted.
+  ///   - analyzer: what to look with, unless it is that of the model in use.
+  /// - Returns: what was found.
+  /// - Throws: ``ServiceStopped`` or what the analyser throws.
+  func analyze(
+    _ bytes: [UInt8], thumbnails: Bool = false, with analyzer: FaceAnalyzer? = nil
+  ) throws -> ImageAnalysis {
     var options = interactiveOptions
     options.thumbnails = thumbnails
-    return try pool.now { [options] analyzer, workspace in
-      try analyzer.analyze(bytes, workspace: &workspace, options: options)
+    return try pool.now { [options] inUse, workspace in
+      try (analyzer ?? inUse).analyze(bytes, workspace: &workspace, options: options)
     }
   }
 
@@ -42,11 +52,16 @@ extension WireError {
 }
 
 let faceCommands = [
-  Command("DetectImageFaces", .reader, ["ProjectName", "SourceURI", "WithEmbeddings"]) {
-    service, parameters, context in
+  Command(
+    "DetectImageFaces", .reader, ["ProjectName", "SourceURI", "WithAttributes", "WithEmbeddings"]
+  ) { service, parameters, context in
     let image = try parameters.requiredImage("SourceURI")
     let withEmbeddings = try parameters.boolean("WithEmbeddings", default: false)
-    let analysis = try service.analyze(image, context)
+    let installed = service.installedModels
+    let withAttributes = try parameters.boolean(
+      "WithAttributes", default: installed.describesAtOnce)
+    let analysis = try service.analyze(
+      image, context, with: withAttributes ? installed.describer() : installed.recognizer)
     let messages = analysis.faces.map { found in
       var message = FigureMessage(found.face)
       if withEmbeddings {

@@ -1,5 +1,6 @@
 internal import FaceStore
 internal import FaceTypes
+internal import VideoDecoding
 internal import WireProtocol
 
 private enum MediaStatusName: String, CaseIterable {
@@ -69,6 +70,10 @@ let mediaCommands = [
     let modified = try parameters.time("FileModifiedTime")
     let source: LoadedImage
     if case .bytes(let bytes) = image {
+      let header = Array(bytes.prefix(VideoContainer.headerLength))
+      guard VideoContainer(ofMediumWith: header) == nil else {
+        throw WireError.noVideo("A video cannot come within a request.")
+      }
       source = try service.images.load(bytes)
     } else {
       let file = try service.images.open(image, context)
@@ -82,9 +87,7 @@ let mediaCommands = [
       source = try service.images.load(file)
     }
     guard type != .video else {
-      throw WireError(
-        .videoInvalid, "The content is not a video of a kind that is known.", field: "Input",
-        hint: "A video is given as a path, a passed descriptor, or frame by frame in Frames.")
+      throw WireError.noVideo("The content is not a video of a kind that is known.")
     }
     var facts = source.facts()
     if let modified { facts.modified = modified }

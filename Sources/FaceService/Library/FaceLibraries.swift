@@ -22,6 +22,8 @@ final class FaceLibraries: Sendable {
     let dimension: Int
     /// The networks that are asked for more than whose a face is.
     var attributes: [AttributeKind: ModelFingerprint] = [:]
+    /// The same of videos.
+    var videoAttributes: [AttributeKind: ModelFingerprint] = [:]
   }
 
   let store: FaceStore
@@ -360,6 +362,6 @@ extension Snapshot {
     guard let first = try figures(of: medium.id).first else { return true }
     guard try hasEmbedding(first.id, by: model.fingerprint) else { return false }
     let asked = FaceAttributes(models: try attributeModels(of: first.id))
-    return asked.cover(model.attributes)
+    return asked.cover(medium.mediaType == .video ? model.videoAttributes : model.attributes)
   }
 }

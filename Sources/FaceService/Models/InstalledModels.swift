@@ -13,13 +13,16 @@ internal import Synchronization
 struct LoadedModel: Sendable {
   let bundle: ModelBundle
   let analyzer: FaceAnalyzer
+  /// What is said of faces of videos, whose frames are seen once.
+  let videoAttributes: [AttributeKind: ModelFingerprint]
 
   var fingerprint: ModelFingerprint { bundle.fingerprint }
   /// How many numbers an embedding has.
   var dimension: Int { bundle.embedder.outputs[0].channels }
   var model: FaceLibraries.Model {
     .init(
-      fingerprint: fingerprint, dimension: dimension, attributes: bundle.attributes.fingerprints)
+      fingerprint: fingerprint, dimension: dimension, attributes: bundle.attributes.fingerprints,
+      videoAttributes: videoAttributes)
   }
 }
 
@@ -44,14 +47,13 @@ final class InstalledModels: Sendable {
   /// all that their answers depend on.
   let attributeFingerprints: [AttributeKind: ModelFingerprint]
   /// Whether that is found out with each analysis, rather than later.
-  private let describesAtOnce: Bool
+  let describesAtOnce: Bool
+  private let attributeNetworks: AttributeNetworksOnDemand
   private let log: Log
   private let state = Mutex(State())
 
   private struct State {
     var inUse: LoadedModel?
-    /// Loaded when they are first asked.
-    var attributes: AttributeNetworks?
     var loaded: [ModelFingerprint: LoadedModel] = [:]
   }
 
@@ -75,6 +77,8 @@ final class InstalledModels: Sendable {
     let directory = configuration.service.modelsDirectory
     attributeFingerprints = try AttributeNetworks.fingerprints(
       directory: directory, wanted: configuration.attributes.wanted)
+    attributeNetworks = AttributeNetworksOnDemand(
+      directory: directory, wanted: Set(attributeFingerprints.keys), level: level)
     var found = [
       Installation(
         directory: directory, fingerprint: try ModelFiles.fingerprint(directory: directory))
@@ -130,10 +134,12 @@ final class InstalledModels: Sendable {
       throw ModelNotInstalled(fingerprint: fingerprint)
     }
     let bundle = try ModelBundle.load(
-      directory: place.directory, attributes: describesAtOnce ? attributeNetworks() : .none,
+      directory: place.directory,
+      attributes: describesAtOnce ? attributeNetworks.networks() : .none,
       level: level, allowsIntegers: allowsIntegers, log: log)
     let model = LoadedModel(
-      bundle: bundle, analyzer: FaceAnalyzer(bundle: bundle, policy: policy, decoder: decoder))
+      bundle: bundle, analyzer: FaceAnalyzer(bundle: bundle, policy: policy, decoder: decoder),
+      videoAttributes: attributeFingerprints)
     let expected = ClusteringPolicy().center.count
     guard model.dimension == expected else {
       throw UnsuitableModel(dimension: model.dimension, expected: expected)
@@ -145,21 +151,32 @@ final class InstalledModels: Sendable {
   /// The analyser of the model in use, which also asks the networks of attributes.
   ///
   /// - Throws: ``ModelBundleError`` if one of them cannot be used.
-  func describer() throws -> FaceAnalyzer { inUse.analyzer.asking(try attributeNetworks()) }
-
-  /// Lets go of the networks of attributes, unless every analysis asks them.
-  func forgetDescriber() {
-    guard !describesAtOnce else { return }
-    state.withLock { $0.attributes = nil }
-    ResidentMemory.giveBackFreed()
+  func describer() throws -> FaceAnalyzer {
+    inUse.analyzer.asking(try attributeNetworks.networks())
   }
 
-  private func attributeNetworks() throws -> AttributeNetworks {
-    if let loaded = state.withLock(\.attributes) { return loaded }
-    let networks = try AttributeNetworks(
-      directory: installations[0].directory, wanted: Set(attributeFingerprints.keys), level: level)
-    state.withLock { $0.attributes = networks }
-    return networks
+  /// The analyser of the model in use, which asks no networks of attributes.
+  var recognizer: FaceAnalyzer { inUse.analyzer.asking(.none) }
+
+  /// Lends ``describer()`` to an analysis that may take long; if one of the networks cannot be used,
+  /// ``recognizer``.
+  ///
+  /// - Parameter body: The analysis.
+  /// - Returns: what `body` returns.
+  /// - Throws: what `body` throws.
+  func withDescriber<Result>(_ body: (FaceAnalyzer) throws -> Result) throws -> Result {
+    do {
+      return try attributeNetworks.lend { try body(inUse.analyzer.asking($0)) }
+    } catch let error as ModelBundleError {
+      log.error("attributes of faces remain unknown", ["error": "\(error)"])
+      return try body(recognizer)
+    }
+  }
+
+  /// Lets go of the networks of attributes if nobody has asked for them lately, unless every analysis
+  /// asks them; never waits.
+  func forgetUnusedDescriber() {
+    if !describesAtOnce { attributeNetworks.forgetIfUnused() }
   }
 
   /// Lets go of every model but the one in use.

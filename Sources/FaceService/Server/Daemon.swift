@@ -104,6 +104,7 @@ public final class Daemon: Sendable {
     service.finishErasureIfIdle()
     service.settleIfIdle()
     service.describeIfIdle()
+    service.installedModels.forgetUnusedDescriber()
     guard let sentence = service.activity else { return manager.status("Ready") }
     manager.status(sentence)
   }

@@ -124,7 +124,7 @@ public final class Service: Sendable {
       options: AnalysisOptions(
         thumbnails: configuration.storage.keepsCrops,
         faceLimit: configuration.limits.facesPerImage),
-      videos: videos, batchSize: configuration.importing.batchSize,
+      videos: videos, installed: installed, batchSize: configuration.importing.batchSize,
       batchInterval: configuration.importing.batchInterval)
     let embedding = FigureEmbedding(store: store, pool: pool, images: images, videos: videos)
     let preparation = ModelPreparation(

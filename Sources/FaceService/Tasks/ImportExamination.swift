@@ -74,8 +74,7 @@ extension MediaImport {
       if ImageFormat(recognizing: header) == nil {
         if header.isEmpty, looksLikeVideo(item.path) { throw VideoError.empty }
         if let container = VideoContainer(header: header) {
-          return try examine(
-            item, file, container, parameters, control, analyzer, &workspace)
+          return try examine(item, file, container, parameters, control, &workspace)
         }
       }
       let image = try file.load(limit: images.byteLimit)
@@ -113,8 +112,7 @@ extension MediaImport {
   /// Analyses one video, or goes on where an interrupted run of the task stopped.
   private func examine(
     _ item: Item, _ file: borrowing OpenFile, _ container: VideoContainer,
-    _ parameters: ImportParameters, _ control: TaskControl, _ analyzer: FaceAnalyzer,
-    _ workspace: inout AnalysisWorkspace
+    _ parameters: ImportParameters, _ control: TaskControl, _ workspace: inout AnalysisWorkspace
   ) throws -> Finding.Result {
     let facts = ContentFacts(
       byteCount: file.facts.byteCount,
@@ -126,17 +124,19 @@ extension MediaImport {
     let progress = VideoProgress(control)
     var duration: Double?
     defer { progress.end(analysed: duration) }
-    let findings = try videos.findings(
-      in: file, container, analyzer, &workspace,
-      resuming: checkpoint.flatMap(VideoCheckpoint.init),
-      VideoAnalysis.Observer(
-        report: progress.report, isCancelled: { control.isCancelled },
-        save: { state, isFirst in
-          try store.write {
-            try $0.setCheckpoint(
-              state, of: item.task, ordinal: item.ordinal, replacingParts: isFirst)
-          }
-        }))
+    let observer = VideoAnalysis.Observer(
+      report: progress.report, isCancelled: { control.isCancelled },
+      save: { state, isFirst in
+        try store.write {
+          try $0.setCheckpoint(
+            state, of: item.task, ordinal: item.ordinal, replacingParts: isFirst)
+        }
+      })
+    let findings = try installed.withDescriber { describer in
+      try videos.findings(
+        in: file, container, describer, &workspace,
+        resuming: checkpoint.flatMap(VideoCheckpoint.init), observer)
+    }
     duration = findings.duration
     var arrival = Arrival(
       uri: fileURL(item.path), facts: facts, details: { try parameters.details(changing: $0) },

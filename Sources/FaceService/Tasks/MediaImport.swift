@@ -17,6 +17,7 @@ struct MediaImport: Sendable {
   let images: ImageSource
   let options: AnalysisOptions
   let videos: VideoAnalysis
+  let installed: InstalledModels
   /// Media that one transaction stores at most.
   let batchSize: Int
   /// How long the first medium of a batch waits for the others.

@@ -71,9 +71,11 @@ extension Service {
     let list = try FrameList(parameters)
     let uri = try parameters.inputURL(for: nil)
     let modified = try parameters.time("FileModifiedTime")
-    try onVideoThread(context) { [self] analyzer, workspace, isCancelled in
-      let (findings, facts) = try self.findings(
-        in: list, modified: modified, analyzer, &workspace, context, isCancelled)
+    try onVideoThread(context) { [self] workspace, isCancelled in
+      let (findings, facts) = try installedModels.withDescriber { describer in
+        try self.findings(
+          in: list, modified: modified, describer, &workspace, context, isCancelled)
+      }
       let details: @Sendable (MediaDetails) throws -> MediaDetails = {
         try parameters.mediaDetails(changing: $0)
       }

@@ -66,7 +66,7 @@ struct VideoAnalysis: Sendable {
       let video = try VideoFile(
         descriptor: descriptor, byteCount: file.facts.byteCount, policy: settings.decoding,
         isCancelled: observer.isCancelled)
-      let identity = VideoCheckpoint.Identity(file.facts, settings, analyzer.fingerprint)
+      let identity = VideoCheckpoint.Identity(file.facts, settings, analyzer)
       let usable = checkpoint.flatMap { $0.identity == identity ? $0 : nil }
       var following = FaceFollowing(
         analyzer, settings, tracker: usable?.tracker, finished: usable?.finished ?? [])

@@ -1,3 +1,4 @@
+internal import FaceAnalysis
 internal import FaceStore
 internal import FaceTracking
 internal import FaceTypes
@@ -13,13 +14,15 @@ struct VideoCheckpoint: Codable, Sendable {
     private let decodingRate: Double
     private let frameLongSide: Int
     private let fingerprint: ModelFingerprint
+    private let attributes: [AttributeKind: ModelFingerprint]
 
-    init(_ file: FileFacts, _ settings: VideoSettings, _ fingerprint: ModelFingerprint) {
+    init(_ file: FileFacts, _ settings: VideoSettings, _ analyzer: FaceAnalyzer) {
       byteCount = file.byteCount
       modified = file.modified.milliseconds
       decodingRate = settings.decodingRate
       frameLongSide = settings.decoding.frameLongSide
-      self.fingerprint = fingerprint
+      fingerprint = analyzer.fingerprint
+      attributes = analyzer.attributeFingerprints
     }
   }
 

@@ -22,7 +22,25 @@ extension OpenFile {
   func videoContainer(wanted: Bool) throws -> VideoContainer? {
     let header = self.header(VideoContainer.headerLength)
     if header.isEmpty, wanted { throw VideoError.empty }
-    return ImageFormat(recognizing: header) == nil ? VideoContainer(header: header) : nil
+    return VideoContainer(ofMediumWith: header)
+  }
+}
+
+extension VideoContainer {
+  /// The kind of video that a medium is, by its first bytes; `nil` if it is an image, or nothing that
+  /// is known.
+  init?(ofMediumWith header: [UInt8]) {
+    guard ImageFormat(recognizing: header) == nil else { return nil }
+    self.init(header: header)
+  }
+}
+
+extension WireError {
+  /// What was given is no video, or not in a way in which videos can be.
+  static func noVideo(_ reason: String) -> WireError {
+    WireError(
+      .videoInvalid, reason, field: "Input",
+      hint: "A video is given as a path, a passed descriptor, or frame by frame in Frames.")
   }
 }
 
@@ -45,16 +63,18 @@ extension Service {
     details: @escaping @Sendable (MediaDetails) throws -> MediaDetails, _ library: LibraryID,
     _ context: RequestContext, reply: (@Sendable (Recorded) throws -> Reply)? = nil
   ) throws {
-    try onVideoThread(context, reply: reply) { [self] analyzer, workspace, isCancelled in
+    try onVideoThread(context, reply: reply) { [self] workspace, isCancelled in
       let facts = ContentFacts(
         byteCount: shared.file.facts.byteCount,
         sha256: try shared.file.digest(isCancelled: isCancelled),
         modified: modified ?? shared.file.facts.modified)
       guard !isCancelled() else { throw VideoError.cancelled }
       if let known = try unchanged(uri, facts, details, library) { return known }
-      let findings = try videos.findings(
-        in: shared.file, container, analyzer, &workspace,
-        VideoAnalysis.Observer(isCancelled: isCancelled))
+      let findings = try installedModels.withDescriber { describer in
+        try videos.findings(
+          in: shared.file, container, describer, &workspace,
+          VideoAnalysis.Observer(isCancelled: isCancelled))
+      }
       let arrival = Arrival(
         uri: uri, facts: facts, details: details, findings: findings,
         founding: videos.settings.tracking.founding)
@@ -87,14 +107,14 @@ extension Service {
   func onVideoThread(
     _ context: RequestContext, reply: (@Sendable (Recorded) throws -> Reply)? = nil,
     _ body:
-      @escaping @Sendable (FaceAnalyzer, inout AnalysisWorkspace, @escaping @Sendable () -> Bool)
-      throws -> Recorded
+      @escaping @Sendable (inout AnalysisWorkspace, @escaping @Sendable () -> Bool) throws ->
+      Recorded
   ) throws {
-    let isQueued = pool.video { [self] analyzer, workspace in
+    let isQueued = pool.video { [self] _, workspace in
       let isCancelled: @Sendable () -> Bool = { context.isCancelled || self.isStopping }
       guard !isCancelled() else { return context.refuse(WireError(mapping: ServiceStopped())) }
       do {
-        let recorded = try body(analyzer, &workspace, isCancelled)
+        let recorded = try body(&workspace, isCancelled)
         context.answer(try reply?(recorded) ?? self.reply(to: recorded))
       } catch {
         let cause: any Error = isStopping ? ServiceStopped() : error

@@ -11,7 +11,7 @@ package struct FacesCommand {
   package func run(in context: CommandContext) throws {
     let image = ImageSource.file(try context.open(path))
     let client = try context.connect()
-    try context.answer(.detectFaces(in: image), from: client) { result in
+    try context.answer(.detectFaces(in: image, withAttributes: true), from: client) { result in
       let size = "\(result.imageWidth)×\(result.imageHeight) pixels"
       guard !result.faces.isEmpty else {
         return context.output.line("No face in \(path) (\(size)).")
