@@ -264,6 +264,9 @@ private func agree(_ found: [(start: Double, end: Double)], _ expected: [[Double
       let times = try other.times(of: person, in: listed.mediaID)
       #expect(agree(times, labels[person] ?? []), "\(person): \(times)")
     }
+    let figures = try other.call(.figures(of: .library("default"), pageSize: 500)).figures
+      .filter { $0.mediaID == listed.mediaID }
+    #expect(figures.count == 3 && figures.allSatisfy { $0.gender != nil && $0.headPose != nil })
     // Without its programs, the daemon says what to install.
     #expect {
       try other.call(.insertMedia(.file(OpenFile(path: TestVideos.example)), name: "video.mp4"))

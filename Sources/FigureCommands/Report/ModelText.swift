@@ -65,7 +65,7 @@ package enum ModelText {
     case "Changed": "the file is not the one that was analysed"
     case "Undecodable": "the file can no longer be read as a picture"
     case "FaceNotFound": "the face was not found again"
-    case "NoPicture": "it is a video's, and no small picture of it is kept"
+    case "NoPicture": "it is a video's, and no small picture of it is kept: import the video again"
     default: obstacle
     }
   }
