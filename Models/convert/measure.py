@@ -98,16 +98,28 @@ class FoldedNetwork(OriginalNetwork):
         self.input = "image"
 
 
+def photographs(folder):
+    """The files of a folder that are pictures by their names, in the order of these."""
+    return sorted(p for p in folder.rglob("*") if p.suffix.lower() in (".jpg", ".png"))
+
+
+def face_detector(yunet):
+    return cv2.FaceDetectorYN.create(str(yunet), "", (320, 320), 0.8)
+
+
+def faces_in(image, detector):
+    """Rows of a box, five landmarks and a score."""
+    detector.setInputSize((image.shape[1], image.shape[0]))
+    _, found = detector.detect(image)
+    return found if found is not None else []
+
+
 def found_faces(folder, yunet):
     """Every face in a folder of photographs with its image, in the order of the names."""
-    detector = cv2.FaceDetectorYN.create(str(yunet), "", (320, 320), 0.8)
-    for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in (".jpg", ".png")):
+    detector = face_detector(yunet)
+    for path in photographs(folder):
         image = cv2.imread(str(path))
-        if image is None:
-            continue
-        detector.setInputSize((image.shape[1], image.shape[0]))
-        _, found = detector.detect(image)
-        for face in found if found is not None else []:
+        for face in faces_in(image, detector) if image is not None else []:
             yield image, face
 
 

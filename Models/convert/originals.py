@@ -105,7 +105,11 @@ def chips(folder, yunet, chip, limit=None):
     template, side = chip
     crops = []
     for image, face in itertools.islice(found_faces(folder, yunet), limit):
-        matrix = similarity(face[4:14].reshape(5, 2).astype(float), template * side)
-        crop = cv2.warpAffine(image, matrix, (side, side))
-        crops.append(np.ascontiguousarray(crop[:, :, ::-1]))
+        crops.append(cut_out(image, face, template, side))
     return crops
+
+
+def cut_out(image, face, template, side):
+    """The RGB crop of a face as the detector found it."""
+    matrix = similarity(face[4:14].reshape(5, 2).astype(float), template * side)
+    return np.ascontiguousarray(cv2.warpAffine(image, matrix, (side, side))[:, :, ::-1])
