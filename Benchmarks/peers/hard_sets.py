@@ -13,6 +13,9 @@ clustering` reads it:
 - strangers: people with two photographs or more, and every fifth face somebody who comes once.
 - tail: people with 1, 2, 3, … photographs each, from the most frequent on, so that half of the
   faces are of few and most people come once or twice.
+- dated: the photographs as they are, each of a random day of twenty years.
+- years: the same, and everybody with 8 to 60 photographs turns into another direction, 6 degrees a
+  year, as people do who grow up.
 - hard: blurred, with strangers, and with the two families.
 - made-up: 100,000 faces of people who do not exist, with the means, differences and frequencies of
   LFW's people, before a last thousand of LFW itself.
@@ -30,12 +33,13 @@ import cv2
 import numpy as np
 
 FAMILY, MEMBERS, COSINE = 2, 8, 0.35
+YEARS, TURN = 20, 6
 
 
 def fields(dimension):
     return np.dtype(
         [("media", "<i8"), ("label", "<i8"), ("norm", "<f4"), ("founds", "<i4"),
-         ("embedding", "<f4", (dimension,))]
+         ("captured", "<i8"), ("embedding", "<f4", (dimension,))]
     )
 
 
@@ -134,6 +138,34 @@ def tail(faces, generator):
     return faces[np.sort(kept)]
 
 
+def dated(faces, generator):
+    """Photographs of random days of twenty years."""
+    faces = faces.copy()
+    _, photograph = np.unique(faces["media"], return_inverse=True)
+    days = generator.integers(0, YEARS * 365, photograph.max() + 1)
+    faces["captured"] = days[photograph] * 86_400
+    return faces
+
+
+def years(faces, generator):
+    """People who turn into another direction, each their own, as the years go by."""
+    faces = faces.copy()
+    common = center(faces)
+    labels, count = counts(faces)
+    for label in labels[(count >= 8) & (count <= 60)]:
+        rows = faces["label"] == label
+        own = faces["embedding"][rows] - common
+        first = unit(own.mean(0))
+        second = generator.standard_normal(len(common))
+        second = unit(second - second @ first * first)
+        angle = np.deg2rad(TURN) * faces["captured"][rows] / (365 * 86_400)
+        x, y = own @ first, own @ second
+        forward = (x * np.cos(angle) - y * np.sin(angle) - x)[:, None] * first
+        sideward = (x * np.sin(angle) + y * np.cos(angle) - y)[:, None] * second
+        faces["embedding"][rows] = unit(common + own + forward + sideward)
+    return faces
+
+
 def square_root(covariance):
     values, vectors = np.linalg.eigh(covariance)
     return (vectors * np.sqrt(np.maximum(values, 0))).astype(np.float32)
@@ -168,6 +200,7 @@ def made_up(faces, generator, total):
     made["label"] = people + labels.max() + 1
     made["media"] = np.arange(total) + faces["media"].max() + 1
     made["norm"], made["founds"] = np.median(labelled["norm"]), 1
+    made["captured"] = np.iinfo(np.int64).min
     real = generator.permutation(len(labelled))[:1000]
     return np.concatenate([made[generator.permutation(total)], labelled[real]])
 
@@ -190,6 +223,8 @@ def main():
         "tail": tail(plain, generator),
         "hard": strangers(alike(soft, generator), generator),
         "made-up": made_up(plain, generator, options.faces),
+        "dated": (of_days := dated(plain, generator)),
+        "years": years(of_days, generator),
     }
     for name, faces in sets.items():
         write(options.output / f"{name}.faces", faces)

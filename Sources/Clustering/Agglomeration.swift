@@ -1,7 +1,7 @@
 /// Average-linkage grouping of a few hundred nodes with all their similarities at hand.
 ///
-/// A node is a face or a whole cluster. The pair with the largest gain, average similarity less
-/// what their tightness demands, is joined again and again until no gain is positive. Ties go to the
+/// A node is a face or a whole cluster. The pair with the largest gain
+/// (``ClusteringPolicy/gain(similarity:tightness:near:at:allowance:)``) is joined again and again until no gain is positive. Ties go to the
 /// lower positions, so that the result depends on the nodes alone.
 struct Agglomeration {
   /// `count × count`, row-major: the average similarity of the two groups at these positions; on
@@ -13,6 +13,8 @@ struct Agglomeration {
   private var tightnesses: [Float]
   /// Of each group; empty where they do not matter.
   var lifetimes: [Lifetime] = []
+  /// `count × count`: the pairs of faces not many years apart; empty where no time is known.
+  var nearPairs: [NearPairs] = []
   private var isAlive: [Bool]
   /// For each position the one it was joined into; itself while alive.
   private var parents: [Int]
@@ -95,8 +97,9 @@ struct Agglomeration {
   }
 
   private func gain(_ a: Int, _ b: Int) -> Float {
-    similarities[a * count + b]
-      - policy.minimumSimilarity(tightness: tightnesses[a] * tightnesses[b], at: level)
+    policy.gain(
+      similarity: similarities[a * count + b], tightness: tightnesses[a] * tightnesses[b],
+      near: nearPairs.isEmpty ? NearPairs() : nearPairs[a * count + b], at: level)
   }
 
   private mutating func refreshBest(_ row: Int) {
@@ -128,6 +131,10 @@ struct Agglomeration {
         shareA * similarities[a * count + other] + shareB * similarities[b * count + other]
       similarities[a * count + other] = joined
       similarities[other * count + a] = joined
+      if !nearPairs.isEmpty {
+        nearPairs[a * count + other] += nearPairs[b * count + other]
+        nearPairs[other * count + a] = nearPairs[a * count + other]
+      }
       if forbidden[b * count + other] { forbid(a, other) }
     }
     let squaredLength =

@@ -1,6 +1,3 @@
-internal import FaceTypes
-internal import VectorIndex
-
 extension IncrementalClusterer {
   /// By how much the weakest of the joins that make a cluster is above what it needs at the
   /// library's present size; infinite for a single face.
@@ -24,10 +21,7 @@ extension IncrementalClusterer {
   private func weakestGain(among founders: [Int]) -> Float {
     guard founders.count > 1 else { return .infinity }
     guard founders.count <= policy.reconsideredFigureLimit else { return 0 }
-    let rows = founders.flatMap { state.embeddings[$0] }
-    var grouping = Agglomeration(
-      similarities: similarityTable(of: rows, dimension: state.dimension),
-      sizes: [Float](repeating: 1, count: founders.count), policy: policy, level: level)
+    var grouping = agglomeration(of: founders, [])
     let groups = grouping.run()
     return groups.allSatisfy { $0 == 0 } ? grouping.weakestGain[0] : 0
   }

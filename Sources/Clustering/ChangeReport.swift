@@ -88,7 +88,7 @@ extension IncrementalClusterer {
   }
 
   private func waitingReason(for position: Int) -> WaitingReason {
-    placesForUnclear(state.embeddings[position]).isEmpty ? .tooUnclearToFound : .excluded
+    placesForUnclear(position).isEmpty ? .tooUnclearToFound : .excluded
   }
 
   private func best(of embedding: [Float], except place: Int?) -> JoiningEvidence.RunnerUp? {

@@ -96,6 +96,31 @@ public struct ClusteringPolicy: Sendable {
   /// As many people as this count half: the alikeness of few may be chance.
   public var alikenessHalfCount: Float = 12
 
+  /// How many years one era lasts.
+  ///
+  /// People grow up and grow old: two groups are one person as well if their faces of one era are
+  /// alike, or those at most one, two or three eras apart, be the others as different as the years
+  /// made them. Where LFW's people with 8 to 60 photographs were made to turn into another direction
+  /// over twenty years, by 3°, 6° or 12° a year, BCubed F is 0.9928, 0.9489 and 0.9119 without this,
+  /// and 0.9929, 0.9761 and 0.9213 with it, precision 0.9969 throughout; with eras of one year the
+  /// second is 0.970, of three 0.977, of which the latter costs generated people who are alike. With
+  /// years given at random LFW loses nothing.
+  public var yearsPerEra: Float = 2
+
+  /// How much more is needed of a single pair of faces that are not many years apart than of two
+  /// single faces; of several pairs a share of it.
+  ///
+  /// With 0.05 families of generated people with random years fall from 0.722 to 0.715.
+  public var cautionOfOnePair: Float = 0.1
+
+  /// What share of their demand the average similarity of two groups must reach at least, however
+  /// alike their faces of about the same time are.
+  ///
+  /// The second of the sets above has 0.9770 with 0.5, 0.9761 with 0.6, and 0.9668 with 0.7. The
+  /// smaller it is, the more clusters a new face is compared with: adding one to 100,000 dated faces
+  /// takes 3.2, 1.7 and 1.3 times as long as to faces without dates.
+  public var shareAcrossYears: Float = 0.6
+
   /// How near to being joined, in similarity, clusters are looked at again together when a face
   /// comes to one of them.
   public var reconsiderationMargin: Float = 0.08
@@ -180,6 +205,43 @@ public struct ClusteringPolicy: Sendable {
   /// - Returns: a cosine.
   func minimumSimilarity(tightness: Float, at level: LibraryLevel) -> Float {
     tightness * (minimumSimilarity + level.rise + level.alikeness)
+  }
+
+  /// By how much two groups are more alike than is needed to join them; at most 0 keeps them apart.
+  ///
+  /// What is needed of all pairs of faces falls with the groups' tightness. Of those that are not
+  /// many years apart as much is needed as of two single faces, or more if they are few.
+  ///
+  /// - Parameters:
+  ///   - similarity: the average over all pairs of faces.
+  ///   - tightness: the product of both groups'.
+  ///   - near: the pairs that are not many years apart.
+  ///   - level: of the library.
+  ///   - allowance: how much less is needed of two single faces.
+  /// - Returns: the larger of what both have beyond their needs.
+  func gain(
+    similarity: Float, tightness: Float, near: NearPairs, at level: LibraryLevel,
+    allowance: Float = 0
+  ) -> Float {
+    let demand = minimumSimilarity(tightness: 1, at: level) - allowance
+    var gain = similarity - tightness * demand
+    guard
+      mayYearsDecide(
+        similarity: similarity, tightness: tightness, at: level, allowance: allowance)
+    else { return gain }
+    near.visitWindows { count, average in
+      gain = max(gain, average - demand - cautionOfOnePair / count)
+    }
+    return gain
+  }
+
+  /// Whether two groups are alike enough, over all pairs of faces, for those not many years
+  /// apart to decide.
+  func mayYearsDecide(
+    similarity: Float, tightness: Float, at level: LibraryLevel, allowance: Float
+  ) -> Bool {
+    let demand = minimumSimilarity(tightness: 1, at: level) - allowance
+    return similarity >= shareAcrossYears * tightness * demand
   }
 
   /// The average similarity from which a single face joins a cluster.

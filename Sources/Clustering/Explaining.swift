@@ -16,9 +16,24 @@ public struct ClusterStanding: Sendable {
   public let exemplars: [Neighbor]
   /// Other figures of its medium that are in the cluster, in ascending order.
   public let siblings: [FigureID]
+  /// How it stands to those of them that were photographed not many years before or after it, where
+  /// they say more than all do.
+  public let nearInTime: NearInTime?
 
-  /// What the average has beyond its need.
-  public var gain: Float { averageSimilarity - minimumSimilarity }
+  /// The founding figures that were photographed not many years before or after a figure.
+  public struct NearInTime: Sendable {
+    public let comparedCount: Int
+    public let averageSimilarity: Float
+    /// From which the figure is taken for one person with them.
+    public let minimumSimilarity: Float
+    /// What the average has beyond its need.
+    public var gain: Float { averageSimilarity - minimumSimilarity }
+  }
+
+  /// What the average, or that over fewer years, has beyond its need.
+  public var gain: Float {
+    max(averageSimilarity - minimumSimilarity, nearInTime?.gain ?? -.infinity)
+  }
 }
 
 extension IncrementalClusterer {
@@ -53,13 +68,42 @@ extension IncrementalClusterer {
     exemplars.sort { $0.precedes($1) }
     let count = Float(max(1, others.count))
     let average = sum / count
+    let needed = needed(for: position, in: place)
     return ClusterStanding(
       cluster: cluster, comparedCount: others.count, averageSimilarity: average,
-      minimumSimilarity: needed(for: position, in: place),
+      minimumSimilarity: needed,
       probability: nearest.map { policy.probability(average: average, nearest: $0) } ?? 0,
       exemplars: Array(exemplars.prefix(exemplarCount)),
       siblings: state.siblings(of: position).filter { state.figure(at: $0).cluster == place }
-        .map { state.figure(at: $0).figure }.sorted())
+        .map { state.figure(at: $0).figure }.sorted(),
+      nearInTime: nearInTime(position, others, average: average, needed: needed))
+  }
+
+  /// How a figure stands to those of others that were photographed not many years before or after
+  /// it, if that counts.
+  private func nearInTime(
+    _ position: Int, _ others: [Int], average: Float, needed: Float
+  ) -> ClusterStanding.NearInTime? {
+    guard let era = state.era(of: position), average >= policy.shareAcrossYears * needed else {
+      return nil
+    }
+    var near = NearPairs()
+    state.embeddings.withRow(position) { row in
+      for other in others {
+        guard let otherEra = state.era(of: other) else { continue }
+        near.add(era, otherEra, count: 1) { state.embeddings.dot(row, row: other) }
+      }
+    }
+    let demand = policy.minimumSimilarity(
+      toJoin: 1, isUnclear: !state.figure(at: position).mayFound, at: level)
+    var best: ClusterStanding.NearInTime?
+    near.visitWindows { count, average in
+      let standing = ClusterStanding.NearInTime(
+        comparedCount: Int(count), averageSimilarity: average,
+        minimumSimilarity: demand + policy.cautionOfOnePair / count)
+      if best.map({ standing.gain > $0.gain }) ?? true { best = standing }
+    }
+    return best.flatMap { $0.gain > average - needed ? $0 : nil }
   }
 
   /// The cluster, of those that a figure is not in, whose demand it comes nearest to.

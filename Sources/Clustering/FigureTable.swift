@@ -56,13 +56,18 @@ struct FigureTable: Sendable {
   subscript(position: Int) -> FigureState? {
     let facts = factsAt[position]
     guard facts.contains(.isHere) else { return nil }
-    let time = captureTimeAt[position]
     return FigureState(
       figure: figureAt[position], media: mediaAt[position],
       interval: facts.contains(.hasInterval) ? intervals[Int32(position)] : nil,
       mayFound: facts.contains(.mayFound),
-      captureTime: time == Self.noTime ? nil : Timestamp(milliseconds: time),
+      captureTime: captureTime(at: position),
       cluster: clusterAt[position] == Self.none ? nil : Int(clusterAt[position]))
+  }
+
+  /// When the figure at a position was photographed, if that is known.
+  func captureTime(at position: Int) -> Timestamp? {
+    let time = captureTimeAt[position]
+    return time == Self.noTime ? nil : Timestamp(milliseconds: time)
   }
 
   /// The figures at all positions in use with their positions.

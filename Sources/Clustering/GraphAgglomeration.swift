@@ -39,6 +39,8 @@ struct GraphAgglomeration {
   private var forbidden: [Int32: Set<Int32>] = [:]
   /// Of each group; empty where they do not matter.
   var lifetimes: [Lifetime] = []
+  /// Of each group; empty where no time is known.
+  private var eras: [Eras]
   private var heap: [Candidate] = []
   private let policy: ClusteringPolicy
   private let level: LibraryLevel
@@ -52,14 +54,16 @@ struct GraphAgglomeration {
   ///   - rows: `n × dimension`, the mean embedding of each node.
   ///   - dimension: of the embeddings.
   ///   - sizes: how many faces each node stands for.
+  ///   - eras: of each node; none where no time is known.
   ///   - edges: the pairs of nodes that are alike.
   ///   - policy: the numbers to decide by.
   ///   - level: of the library.
   init(
-    rows: [Float], dimension: Int, sizes: [Float], edges: [SimilarityEdge],
+    rows: [Float], dimension: Int, sizes: [Float], eras: [Eras], edges: [SimilarityEdge],
     policy: ClusteringPolicy, level: LibraryLevel
   ) {
     self.dimension = dimension
+    self.eras = eras
     means = rows
     self.sizes = sizes
     self.policy = policy
@@ -130,7 +134,7 @@ struct GraphAgglomeration {
       lifetimes.isEmpty || !lifetimes[Int(a)].contradicts(lifetimes[Int(b)])
     else { return nil }
     guard drifts[Int(a)] > 0 || drifts[Int(b)] > 0 else { return candidate.gain }
-    let gain = similarity(a, b) - needed(a, b)
+    let gain = gain(a, b, similarity: similarity(a, b))
     return gain > 0 ? gain : nil
   }
 
@@ -156,19 +160,39 @@ struct GraphAgglomeration {
     for other in neighbors[Int(a)] { offer(a, other, similarity: similarity(a, other)) }
   }
 
+  private func range(of node: Int) -> Range<Int> { node * dimension..<(node + 1) * dimension }
+
   private func similarity(_ a: Int32, _ b: Int32) -> Float {
     let all = means.span
-    let (left, right) = (Int(a) * dimension, Int(b) * dimension)
-    return innerProduct(
-      all.extracting(left..<left + dimension), all.extracting(right..<right + dimension))
+    return innerProduct(all.extracting(range(of: Int(a))), all.extracting(range(of: Int(b))))
   }
 
-  private func needed(_ a: Int32, _ b: Int32) -> Float {
-    policy.minimumSimilarity(tightness: tightnesses[Int(a)] * tightnesses[Int(b)], at: level)
+  private func gain(_ a: Int32, _ b: Int32, similarity: Float) -> Float {
+    let (left, right) = (Int(a), Int(b))
+    return policy.gain(
+      similarity: similarity, tightness: tightnesses[left] * tightnesses[right],
+      near: nearPairs(left, right), at: level)
+  }
+
+  private func nearPairs(_ a: Int, _ b: Int) -> NearPairs {
+    guard !eras.isEmpty else { return NearPairs() }
+    // All pairs of two groups of one era each are as many years apart.
+    if case .one = eras[a], case .one = eras[b] { return NearPairs() }
+    let all = means.span
+    return eras[a].nearPairs(
+      mean: all.extracting(range(of: a)), size: sizes[a], eras[b],
+      mean: all.extracting(range(of: b)), size: sizes[b])
+  }
+
+  private func joinedEras(_ a: Int, _ b: Int) -> Eras {
+    let all = means.span
+    return eras[a].joined(
+      mean: all.extracting(range(of: a)), size: sizes[a], eras[b],
+      mean: all.extracting(range(of: b)), size: sizes[b])
   }
 
   private mutating func offer(_ a: Int32, _ b: Int32, similarity: Float) {
-    let gain = similarity - needed(a, b)
+    let gain = gain(a, b, similarity: similarity)
     if gain > 0 { push(a, b, gain: gain) }
   }
 
@@ -180,6 +204,10 @@ struct GraphAgglomeration {
     let isFirstKept = counts.0 != counts.1 ? counts.0 > counts.1 : first < second
     let (a, b) = isFirstKept ? (first, second) : (second, first)
     let (left, right) = (Int(a), Int(b))
+    if !eras.isEmpty {
+      eras[left] = joinedEras(left, right)
+      eras[right] = .unknown
+    }
     let total = sizes[left] + sizes[right]
     let (shareA, shareB) = (sizes[left] / total, sizes[right] / total)
     for column in 0..<dimension {

@@ -48,7 +48,7 @@ public struct IncrementalClusterer: Sendable {
     self.nextCluster = nextCluster
     state = LibraryState(
       dimension: dimension, center: policy.center, blurDirections: policy.blurDirections,
-      file: file)
+      eraClock: EraClock(yearsPerEra: policy.yearsPerEra), file: file)
     level = LibraryLevel(figureCount: 0, peopleCount: 0, policy: policy)
   }
 

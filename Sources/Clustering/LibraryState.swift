@@ -33,6 +33,8 @@ struct ClusterState: Sendable {
   var joiners: [Int] = []
   /// The length of their mean: 1 for a single one, less the less alike they are; 0 for none.
   var meanLength: Float = 0
+  /// When the founders were photographed; of one that has lost some it may be too wide.
+  var span: EraSpan = .unknown
   /// Named by a user: the machine may add to it, and nothing else.
   var isProtected = false
   /// Before which no face can show the cluster's person; only protected clusters have one.
@@ -68,17 +70,26 @@ struct LibraryState: Sendable {
   /// The sum of the embeddings of each cluster's founders, zero at free places.
   private var sums: DenseRows
   private var freePlaces: [Int] = []
+  /// Of each place the length of its cluster's mean, if the founders were photographed in several
+  /// eras; else zero.
+  private(set) var lengthsAcrossYears: [Float] = []
+  /// Of places the founders by era, if there are many and somebody asked.
+  private(set) var eraSums: [Int: EraSums] = [:]
+  private let eraClock: EraClock
   private(set) var placeOf: [ClusterID: Int] = [:]
   private(set) var founderCount = 0
   /// The figures that may not found a cluster.
   private(set) var unclear: FlatIndex
 
-  init(dimension: Int, center: [Float], blurDirections: [[Float]], file: RowFile?) {
+  init(
+    dimension: Int, center: [Float], blurDirections: [[Float]], eraClock: EraClock, file: RowFile?
+  ) {
     precondition(center.isEmpty || center.count == dimension, "the center has every dimension")
     precondition(
       blurDirections.count <= SIMD2<Float>.scalarCount
         && blurDirections.allSatisfy { $0.count == dimension }, "two whole directions at most")
     self.blurDirections = blurDirections
+    self.eraClock = eraClock
     self.dimension = dimension
     self.center = center
     squaredCenterLength = center.reduce(0) { $0 + $1 * $1 }
@@ -205,6 +216,7 @@ struct LibraryState: Sendable {
       let zeros = [Float](repeating: 0, count: dimension)
       means.append(zeros)
       sums.append(zeros)
+      lengthsAcrossYears.append(0)
     }
     placeOf[id] = place
     return place
@@ -219,6 +231,8 @@ struct LibraryState: Sendable {
     freePlaces.append(place)
     means.erase(row: place)
     sums.erase(row: place)
+    lengthsAcrossYears[place] = 0
+    eraSums[place] = nil
   }
 
   /// Puts a figure into a cluster, out of the one it was in; `nil` takes it out only.
@@ -242,6 +256,9 @@ struct LibraryState: Sendable {
       embeddings.add(row: position, to: &sum)
     }
     clusters[place]?.founders = ordered
+    let span = span(of: ordered)
+    clusters[place]?.span = span
+    eraSums[place] = nil
     setSum(of: place, to: sum)
   }
 
@@ -268,7 +285,19 @@ struct LibraryState: Sendable {
     } else {
       cluster[keyPath: list].remove(at: at)
     }
-    if state.mayFound { cluster.weakestGain = nil }
+    if state.mayFound {
+      cluster.weakestGain = nil
+      if direction > 0, cluster.founders.count > 1 {
+        cluster.span = cluster.span.joined(EraSpan(era(of: position)))
+      } else if cluster.founders.count <= 1 {
+        cluster.span = span(of: cluster.founders)
+      }
+      if let era = era(of: position) {
+        embeddings.withRow(position) { row in
+          eraSums[place]?.add(row, scaledBy: direction, count: direction, in: era)
+        }
+      }
+    }
     clusters[place] = cluster
     guard state.mayFound else { return }
     var sum = sum(of: place)
@@ -284,9 +313,84 @@ struct LibraryState: Sendable {
     let state = cluster(at: place)
     let scale = state.founders.isEmpty ? 0 : 1 / Float(state.founders.count)
     let mean = sum.map { $0 * scale }
-    clusters[place]?.meanLength = length(of: mean.span)
+    let length = length(of: mean.span)
+    clusters[place]?.meanLength = length
     means.replace(row: place, with: mean)
+    lengthsAcrossYears[place] = state.span == .several ? length : 0
   }
+
+  // MARK: Eras
+
+  /// The era that a figure was photographed in, if that is known.
+  func era(of position: Int) -> Int32? { figures.captureTime(at: position).map(eraClock.era) }
+
+  /// Whether a cluster's founders were photographed in several eras.
+  func spansEras(_ place: Int) -> Bool { lengthsAcrossYears[place] > 0 }
+
+  private func span(of positions: [Int]) -> EraSpan {
+    guard let first = positions.first else { return .unknown }
+    var span = EraSpan(era(of: first))
+    for position in positions.dropFirst() where span != .several {
+      span = span.joined(EraSpan(era(of: position)))
+    }
+    return span
+  }
+
+  /// The eras of any figures.
+  func eras(ofFiguresAt positions: [Int]) -> Eras {
+    switch span(of: positions) {
+    case .unknown: .unknown
+    case .one(let era): .one(era)
+    case .several: .several(eraSums(of: positions))
+    }
+  }
+
+  /// The eras of a cluster's founders.
+  func eras(of place: Int) -> Eras {
+    let cluster = cluster(at: place)
+    return switch cluster.span {
+    case .unknown: .unknown
+    case .one(let era): .one(era)
+    case .several: .several(eraSums[place] ?? eraSums(of: cluster.founders))
+    }
+  }
+
+  /// The pairs of a group of faces of one era and a cluster that are not many years apart.
+  ///
+  /// - Parameters:
+  ///   - mean: of the group.
+  ///   - count: of its faces.
+  ///   - era: of the group.
+  ///   - place: of the cluster.
+  /// - Returns: how many there are and how alike they are in sum.
+  func nearPairs(_ mean: Span<Float>, count: Float, of era: Int32, with place: Int) -> NearPairs {
+    var pairs = NearPairs()
+    for position in cluster(at: place).founders {
+      guard let other = self.era(of: position) else { continue }
+      pairs.add(era, other, count: count) { count * embeddings.dot(mean, row: position) }
+    }
+    return pairs
+  }
+
+  /// Adds up the founders of a large cluster by era, so that it need not be done again and again.
+  mutating func keepEraSums(of place: Int) {
+    guard spansEras(place), eraSums[place] == nil else { return }
+    let founders = cluster(at: place).founders
+    if founders.count >= Self.keptEraSumsCount { eraSums[place] = eraSums(of: founders) }
+  }
+
+  private func eraSums(of positions: [Int]) -> EraSums {
+    var sums = EraSums(dimension: dimension)
+    for position in positions {
+      guard let era = era(of: position) else { continue }
+      embeddings.withRow(position) { sums.add($0, scaledBy: 1, count: 1, in: era) }
+    }
+    return sums
+  }
+
+  /// Fewer founders are added up about as fast as their sums are looked up, and most clusters are
+  /// small.
+  private static let keptEraSumsCount = 16
 }
 
 extension Array {

@@ -25,28 +25,27 @@ extension IncrementalClusterer {
       let figure = state.figure(at: position)
       return figure.mayFound && figure.cluster.map { !isWhole.contains($0) } ?? true
     }.sorted { state.figure(at: $0).figure < state.figure(at: $1).figure }
-    let count = figures.count + whole.count
-    var rows: [Float] = []
-    rows.reserveCapacity(count * state.dimension)
-    for position in figures { rows += state.embeddings[position] }
-    for place in whole { rows += state.means[place] }
-    let sizes =
-      [Float](repeating: 1, count: figures.count)
-      + whole.map { Float(state.cluster(at: $0).founders.count) }
+    let nodes = nodes(figures, whole)
     // As it is now: a library may have shrunk.
     let now = currentLevel()
     guard
       let edges = SimilarityGraph.edges(
-        among: rows, dimension: state.dimension,
+        among: nodes.rows, dimension: state.dimension,
         minimumSimilarity: policy.lowestEdgeSimilarity(at: now), limit: policy.neighborLimit,
         progress: { progress(0.9 * $0) }, isCancelled: isCancelled)
     else { return [] }
     var grouping = GraphAgglomeration(
-      rows: rows, dimension: state.dimension, sizes: sizes, edges: edges, policy: policy,
-      level: now)
-    grouping.lifetimes = lifetimes(figures, whole)
+      rows: nodes.rows, dimension: state.dimension, sizes: nodes.sizes, eras: nodes.eras,
+      edges: edges, policy: policy, level: now)
+    let lifetimes = lifetimes(figures, whole)
+    if !lifetimes.isEmpty {
+      grouping.lifetimes = lifetimes + nodes.partOf.map { _ in Lifetime() }
+    }
     let links = forbidAndLink(figures, whole)
     for (a, b) in links.apart { grouping.forbid(a, b) }
+    for (offset, node) in nodes.partOf.enumerated() {
+      grouping.join(figures.count + whole.count + offset, node)
+    }
     for (a, b) in links.together { grouping.join(a, b) }
     guard let groups = grouping.run(isCancelled: isCancelled) else { return [] }
     level = now
@@ -55,12 +54,63 @@ extension IncrementalClusterer {
     return takeChanges()
   }
 
+  /// What the full clustering joins.
+  private struct Nodes {
+    /// `n × dimension`: the mean of each.
+    var rows: [Float] = []
+    /// How many faces each stands for.
+    var sizes: [Float] = []
+    /// Of each; none where no time is known.
+    var eras: [Eras] = []
+    /// Of each of the last nodes the cluster's node that it belongs to.
+    var partOf: [Int] = []
+
+    mutating func append(_ mean: [Float], count: Int, _ eras: Eras) {
+      rows += mean
+      sizes.append(Float(count))
+      self.eras.append(eras)
+    }
+  }
+
+  /// First each figure, then each cluster that stays whole.
+  ///
+  /// Of one that was photographed in several eras the first of them comes here, and the others after
+  /// all clusters, so that each has its own similar faces.
+  private func nodes(_ figures: [Int], _ whole: [Int]) -> Nodes {
+    var nodes = Nodes()
+    nodes.rows.reserveCapacity((figures.count + whole.count) * state.dimension)
+    for position in figures {
+      nodes.append(state.embeddings[position], count: 1, Eras(state.era(of: position)))
+    }
+    var further = Nodes()
+    for (offset, place) in whole.enumerated() {
+      let byEra = Dictionary(grouping: state.cluster(at: place).founders) { state.era(of: $0) }
+      for (index, part) in byEra.sorted(by: { $0.key ?? .min < $1.key ?? .min }).enumerated() {
+        var mean = [Float](repeating: 0, count: state.dimension)
+        for position in part.value {
+          state.embeddings.add(row: position, scaledBy: 1 / Float(part.value.count), to: &mean)
+        }
+        if index == 0 {
+          nodes.append(mean, count: part.value.count, Eras(part.key))
+        } else {
+          further.append(mean, count: part.value.count, Eras(part.key))
+          nodes.partOf.append(figures.count + offset)
+        }
+      }
+    }
+    nodes.rows += further.rows
+    nodes.sizes += further.sizes
+    nodes.eras += further.eras
+    if nodes.eras.allSatisfy(\.isUnknown) { nodes.eras = [] }
+    return nodes
+  }
+
   private mutating func replaceAll(
     _ groupOf: [Int], _ weakestGain: [Float], _ figures: [Int], _ whole: [Int]
   ) {
     var parts: [Int: [Int]] = [:]
     var heirs: [Int: Int] = [:]
-    for (node, group) in groupOf.enumerated() {
+    for (node, group) in groupOf.prefix(figures.count + whole.count).enumerated() {
       if node < figures.count {
         parts[group, default: []].append(figures[node])
       } else {

@@ -65,8 +65,12 @@ extension IncrementalClusterer {
 
   /// Whether the figure is as similar to the others of its cluster as one that would join it.
   private func fits(_ position: Int) -> Bool {
-    let evidence = evidence(for: position)
-    guard evidence.nearest != nil else { return true }
-    return evidence.minimumSimilarity.map { evidence.averageSimilarity > $0 } ?? true
+    let figure = state.figure(at: position)
+    guard let place = figure.cluster else { return true }
+    let cluster = state.cluster(at: place).id
+    guard let standing = standing(of: figure.figure, in: cluster, exemplarCount: 0),
+      standing.comparedCount > 0
+    else { return true }
+    return standing.gain > 0
   }
 }

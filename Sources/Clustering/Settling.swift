@@ -46,20 +46,28 @@ extension IncrementalClusterer {
       return
     }
     guard nodeCount > 1 else { return }
-    let rows =
-      neighborhood.figures.flatMap { state.embeddings[$0] }
-      + neighborhood.whole.flatMap { state.means[$0] }
-    let sizes =
-      [Float](repeating: 1, count: neighborhood.figures.count)
-      + neighborhood.whole.map { Float(max(1, state.cluster(at: $0).founders.count)) }
-    var grouping = Agglomeration(
-      similarities: similarityTable(of: rows, dimension: state.dimension), sizes: sizes,
-      policy: policy, level: level)
+    for place in neighborhood.whole { state.keepEraSums(of: place) }
+    var grouping = agglomeration(of: neighborhood.figures, neighborhood.whole)
     grouping.lifetimes = lifetimes(neighborhood.figures, neighborhood.whole)
     let links = forbidAndLink(neighborhood.figures, neighborhood.whole)
     for (a, b) in links.apart { grouping.forbid(a, b) }
     for (a, b) in links.together { grouping.join(a, b) }
     apply(grouping.run(), grouping.weakestGain, to: neighborhood, settled: place)
+  }
+
+  /// A grouping of figures and whole clusters by their similarities.
+  func agglomeration(of figures: [Int], _ whole: [Int]) -> Agglomeration {
+    let rows = figures.flatMap { state.embeddings[$0] } + whole.flatMap { state.means[$0] }
+    let sizes =
+      [Float](repeating: 1, count: figures.count)
+      + whole.map { Float(max(1, state.cluster(at: $0).founders.count)) }
+    let eras = figures.map { Eras(state.era(of: $0)) } + whole.map { state.eras(of: $0) }
+    let similarities = similarityTable(of: rows, dimension: state.dimension)
+    var grouping = Agglomeration(
+      similarities: similarities, sizes: sizes, policy: policy, level: level)
+    grouping.nearPairs = nearPairTable(
+      of: rows, similarities: similarities, sizes: sizes, eras: eras)
+    return grouping
   }
 
   private mutating func found(by position: Int) {
@@ -91,10 +99,17 @@ extension IncrementalClusterer {
     }
     if let place { take(place, isFirst: true) }
     for position in newcomers {
-      for near in placesNear(state.embeddings[position], tightness: 1) { take(near) }
+      let near = placesNear(
+        state.embeddings[position], count: 1, tightness: 1,
+        eras: Eras(state.era(of: position)))
+      for near in near { take(near) }
     }
     if let place {
-      for near in placesNear(state.means[place], tightness: tightness(of: place)) { take(near) }
+      state.keepEraSums(of: place)
+      let near = placesNear(
+        state.means[place], count: state.cluster(at: place).founders.count,
+        tightness: tightness(of: place), eras: state.eras(of: place))
+      for near in near { take(near) }
     }
     // Whoever must be with one of these is part of the question.
     var next = 0
@@ -126,23 +141,103 @@ extension IncrementalClusterer {
     return rung == count
   }
 
-  /// The clusters that could be joined with a group of this mean and tightness, or nearly; the
-  /// likeliest first.
-  private func placesNear(_ mean: [Float], tightness: Float) -> [Int] {
+  /// The clusters that could be joined with a group of faces, or nearly; the likeliest first.
+  ///
+  /// - Parameters:
+  ///   - mean: of the group.
+  ///   - count: of its faces.
+  ///   - tightness: of the group.
+  ///   - eras: of the group.
+  /// - Returns: their places.
+  private mutating func placesNear(
+    _ mean: [Float], count: Int, tightness: Float, eras: Eras
+  ) -> [Int] {
     var found: [(gain: Float, place: Int)] = []
-    let floor =
-      policy.lowestSimilarity(tightness: tightness, at: level) - policy.reconsiderationMargin
-    state.means.visit(mean.span, atLeast: floor) { place, similarity in
-      guard let cluster = state.clusters[place], !cluster.founders.isEmpty else { return }
-      let needed = policy.minimumSimilarity(
-        tightness: tightness * self.tightness(of: place), at: level)
-      let gain = similarity - needed
+    for place in placesToCompare(mean, tightness: tightness, eras: eras) {
+      guard state.clusters[place]?.founders.isEmpty == false else { continue }
+      state.keepEraSums(of: place)
+      let gain = gain(mean, count: count, tightness: tightness, eras, with: place)
       if gain > -policy.reconsiderationMargin { found.append((gain, place)) }
     }
     return found.sorted {
       $0.gain != $1.gain
         ? $0.gain > $1.gain : state.cluster(at: $0.place).id < state.cluster(at: $1.place).id
     }.map(\.place)
+  }
+
+  /// All places that ``placesNear(_:count:tightness:eras:)`` may find, and some more.
+  private func placesToCompare(_ mean: [Float], tightness: Float, eras: Eras) -> [Int] {
+    let lowest = policy.lowestSimilarity(tightness: tightness, at: level)
+    let floor = lowest - policy.reconsiderationMargin
+    let acrossYears = eras.isUnknown ? floor : min(floor, policy.shareAcrossYears * lowest)
+    let spansEras = if case .several = eras { true } else { false }
+    var places: [Int] = []
+    state.means.visitBounds(mean.span, floor: acrossYears) { place, bound in
+      if bound >= floor || spansEras || mayYearsDecide(bound, tightness: tightness, with: place) {
+        places.append(place)
+      }
+      return acrossYears
+    }
+    return places
+  }
+
+  /// Whether a cluster that spans years may be alike enough to a group for those to decide.
+  ///
+  /// - Parameters:
+  ///   - bound: the most that their similarity may be.
+  ///   - tightness: of the group.
+  ///   - place: of the cluster.
+  ///   - allowance: how much less is needed of two single faces.
+  /// - Returns: `false` for a cluster of one era.
+  func mayYearsDecide(
+    _ bound: Float, tightness: Float, with place: Int, allowance: Float = 0
+  ) -> Bool {
+    let length = state.lengthsAcrossYears[place]
+    guard length > 0 else { return false }
+    return policy.mayYearsDecide(
+      similarity: bound, tightness: tightness * policy.tightness(ofMeanLength: length), at: level,
+      allowance: allowance)
+  }
+
+  /// By how much a group of faces is more like a cluster than is needed to be joined with it.
+  ///
+  /// - Parameters:
+  ///   - mean: of the group.
+  ///   - count: of its faces.
+  ///   - tightness: of the group.
+  ///   - eras: of the group.
+  ///   - place: of the cluster.
+  ///   - allowance: how much less is needed of two single faces.
+  /// - Returns: in similarity; at most 0 keeps them apart.
+  func gain(
+    _ mean: [Float], count: Int, tightness: Float, _ eras: Eras, with place: Int,
+    allowance: Float = 0
+  ) -> Float {
+    let similarity = state.means.dot(mean.span, row: place)
+    let tightness = tightness * self.tightness(of: place)
+    let mayDecide = policy.mayYearsDecide(
+      similarity: similarity, tightness: tightness, at: level, allowance: allowance)
+    return policy.gain(
+      similarity: similarity, tightness: tightness,
+      near: mayDecide ? nearPairs(mean, count: count, eras, with: place) : NearPairs(),
+      at: level, allowance: allowance)
+  }
+
+  /// The pairs of a group of faces and a cluster that are not many years apart; none if all pairs
+  /// are as many.
+  func nearPairs(_ mean: [Float], count: Int, _ eras: Eras, with place: Int) -> NearPairs {
+    if eras.isUnknown { return NearPairs() }
+    if case .one(let era) = eras {
+      guard state.spansEras(place) else { return NearPairs() }
+      if state.eraSums[place] == nil {
+        return state.nearPairs(mean.span, count: Float(count), of: era, with: place)
+      }
+    }
+    return state.means.withRow(place) { row in
+      eras.nearPairs(
+        mean: mean.span, size: Float(count), state.eras(of: place), mean: row,
+        size: Float(state.cluster(at: place).founders.count))
+    }
   }
 
   // MARK: What may not be, and what must

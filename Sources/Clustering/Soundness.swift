@@ -25,6 +25,7 @@ extension IncrementalClusterer {
       if zip(sum, state.sum(of: place)).contains(where: { abs($0 - $1) > 1e-4 }) {
         return "the sum of \(cluster.id) is off"
       }
+      if let fault = faultOfEras(place) { return fault }
       for position in cluster.joiners where state.figure(at: position).cluster != place {
         return "a joiner of \(cluster.id) is elsewhere"
       }
@@ -41,6 +42,23 @@ extension IncrementalClusterer {
       let list = figure.mayFound ? cluster.founders : cluster.joiners
       if !list.contains(position) { return "figure \(figure.figure) is not listed in its cluster" }
     }
+    return nil
+  }
+
+  private func faultOfEras(_ place: Int) -> String? {
+    let cluster = state.cluster(at: place)
+    let known = Set(cluster.founders.map { state.era(of: $0) })
+    if known.count > 1, cluster.span != .several { return "\(cluster.id) spans more eras" }
+    if known.count == 1, cluster.span != .several, cluster.span != EraSpan(known.first ?? nil) {
+      return "\(cluster.id) is of another era"
+    }
+    if state.spansEras(place) != (cluster.span == .several) { return "\(cluster.id) is misfiled" }
+    guard let kept = state.eraSums[place] else { return nil }
+    guard case .several(let sums) = state.eras(ofFiguresAt: cluster.founders),
+      sums.eras == kept.eras,
+      sums.counts == kept.counts,
+      !zip(sums.sums, kept.sums).contains(where: { abs($0 - $1) > 1e-4 })
+    else { return "the sums by era of \(cluster.id) are off" }
     return nil
   }
 }

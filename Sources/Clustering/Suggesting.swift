@@ -71,9 +71,12 @@ extension IncrementalClusterer {
       minimumSimilarity: lowestDoubtful(tightness: policy.tightness(ofMeanLength: 0)),
       limit: Self.rivalsPerCluster, progress: { _ in }, isCancelled: { false })
     return (edges ?? []).compactMap { edge in
-      let (a, b) = (state.cluster(at: places[Int(edge.a)]), state.cluster(at: places[Int(edge.b)]))
+      let (left, right) = (places[Int(edge.a)], places[Int(edge.b)])
+      let (a, b) = (state.cluster(at: left), state.cluster(at: right))
       return question(
         .join(a.id, b.id), .nearlySimilar, edge.similarity, (a.meanLength, b.meanLength),
+        near: nearPairs(
+          state.means[left], count: a.founders.count, state.eras(of: left), with: right),
         faceCount: min(a.count, b.count))
     }
   }
@@ -87,7 +90,7 @@ extension IncrementalClusterer {
         let figures = part.positions.map { state.figure(at: $0).figure }.sorted()
         return question(
           .split(cluster, part: figures), part.reason, part.similarity, part.meanLengths,
-          faceCount: figures.count)
+          near: part.near, faceCount: figures.count)
       }
     }
   }
@@ -100,6 +103,8 @@ extension IncrementalClusterer {
     let similarity: Float
     /// Of the means of the part and of the rest.
     let meanLengths: (Float, Float)
+    /// Of the part and the rest: the pairs of faces not many years apart.
+    var near = NearPairs()
   }
 
   /// Of figures of one photograph in one cluster the one that fits least.
@@ -144,13 +149,19 @@ extension IncrementalClusterer {
     guard let one = mean(rows, of: isSecond, false), let other = mean(rows, of: isSecond, true)
     else { return nil }
     let secondCount = isSecond.count { $0 }
+    func side(_ second: Bool) -> [Int] {
+      founders.indices.filter { isSecond[$0] == second }.map { founders[$0] }
+    }
     let isSecondSmaller = 2 * secondCount <= rows.count
+    let (part, partMean, rest, restMean) =
+      isSecondSmaller
+      ? (side(true), other, side(false), one) : (side(false), one, side(true), other)
+    let near = state.eras(ofFiguresAt: part).nearPairs(
+      mean: partMean.span, size: Float(part.count), state.eras(ofFiguresAt: rest),
+      mean: restMean.span, size: Float(rest.count))
     return Part(
-      positions: founders.indices.filter { isSecond[$0] == isSecondSmaller }.map { founders[$0] },
-      reason: .twoModes, similarity: inner(one, other),
-      meanLengths: isSecondSmaller
-        ? (length(of: other.span), length(of: one.span))
-        : (length(of: one.span), length(of: other.span)))
+      positions: part, reason: .twoModes, similarity: inner(one, other),
+      meanLengths: (length(of: partMean.span), length(of: restMean.span)), near: near)
   }
 
   private func mean(_ rows: [[Float]], of sides: [Bool], _ side: Bool) -> [Float]? {
@@ -204,12 +215,13 @@ extension IncrementalClusterer {
   /// A question about two groups of faces; `nil` if the answer is hardly in doubt.
   private func question(
     _ subject: ClusterSuggestion.Subject, _ reason: ClusterSuggestion.Reason, _ similarity: Float,
-    _ meanLengths: (Float, Float), faceCount: Int
+    _ meanLengths: (Float, Float), near: NearPairs, faceCount: Int
   ) -> ClusterSuggestion? {
     let tightness =
       policy.tightness(ofMeanLength: meanLengths.0) * policy.tightness(ofMeanLength: meanLengths.1)
     let needed = policy.minimumSimilarity(tightness: tightness, at: level)
-    let gain = similarity - needed
+    let gain = policy.gain(
+      similarity: similarity, tightness: tightness, near: near, at: level)
     guard reason == .onePhotograph || abs(gain) < Self.doubtfulMargin else { return nil }
     return ClusterSuggestion(
       subject: subject, reason: reason, averageSimilarity: similarity, minimumSimilarity: needed,

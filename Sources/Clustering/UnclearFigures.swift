@@ -42,14 +42,17 @@ extension IncrementalClusterer {
   mutating func reviewUnclear(after places: [Int]) {
     guard state.unclear.count > 0 else { return }
     for place in places where state.exists(place) {
-      let floor = needed(toJoin: place, isUnclear: true)
+      state.keepEraSums(of: place)
       var review = Set(state.cluster(at: place).joiners)
+      let floor =
+        needed(toJoin: place, isUnclear: true)
+        * (state.spansEras(place) ? policy.shareAcrossYears : 1)
       for neighbor in state.unclear.all(to: state.means[place], minimumSimilarity: floor) {
         guard let position = state.figures.position(of: neighbor.figure), !review.contains(position)
         else {
           continue
         }
-        let offered = neighbor.similarity - floor
+        let offered = gain(of: position, in: place)
         guard offered > 0, isAllowed(position, in: place) else { continue }
         let current = state.figure(at: position).cluster
         if let current, gain(of: position, in: current) >= offered { continue }
@@ -103,9 +106,11 @@ extension IncrementalClusterer {
     return length(of: sum.span) / Float(max(1, cluster.founders.count - 1))
   }
 
+  /// What an unclear figure has beyond what it needs to be in a cluster.
   private func gain(of position: Int, in place: Int) -> Float {
-    let similarity = state.embeddings.withRow(position) { state.means.dot($0, row: place) }
-    return similarity - needed(toJoin: place, isUnclear: true)
+    gain(
+      state.embeddings[position], count: 1, tightness: 1, Eras(state.era(of: position)),
+      with: place, allowance: policy.unclearAllowance)
   }
 
   /// Whether nothing but likeness stands against a figure in a cluster.
@@ -135,17 +140,27 @@ extension IncrementalClusterer {
         if let place = state.figure(at: other).cluster { return place }
       }
     }
-    return placesForUnclear(state.embeddings[position]).first { isAllowed(position, in: $0) }
+    return placesForUnclear(position).first { isAllowed(position, in: $0) }
   }
 
-  /// The clusters that are similar enough to an unclear face for it to join, by what they have more
-  /// than is needed.
-  func placesForUnclear(_ embedding: [Float]) -> [Int] {
-    let floor = policy.lowestSimilarity(tightness: 1, at: level) - policy.unclearAllowance
+  /// The clusters that are similar enough to an unclear figure for it to join, by what they have
+  /// more than is needed.
+  func placesForUnclear(_ position: Int) -> [Int] {
+    let lowest = policy.lowestSimilarity(tightness: 1, at: level) - policy.unclearAllowance
+    let isDated = state.era(of: position) != nil
+    let floor = isDated ? policy.shareAcrossYears * lowest : lowest
+    var places: [Int] = []
+    state.embeddings.withRow(position) { row in
+      state.means.visitBounds(row, floor: floor) { place, bound in
+        let mayYearsDecide = mayYearsDecide(
+          bound, tightness: 1, with: place, allowance: policy.unclearAllowance)
+        if bound >= lowest || mayYearsDecide { places.append(place) }
+        return floor
+      }
+    }
     var found: [(place: Int, gain: Float)] = []
-    state.means.visit(embedding.span, atLeast: floor) { place, similarity in
-      guard state.clusters[place] != nil else { return }
-      let gain = similarity - needed(toJoin: place, isUnclear: true)
+    for place in places where state.clusters[place]?.founders.isEmpty == false {
+      let gain = gain(of: position, in: place)
       if gain > 0 { found.append((place, gain)) }
     }
     found.sort {

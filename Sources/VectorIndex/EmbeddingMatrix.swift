@@ -75,6 +75,13 @@ public struct EmbeddingMatrix: Sendable {
   /// - Precondition: `row` is a position in use and `query` has ``dimension`` numbers.
   public func dot(_ query: Span<Float>, row: Int) -> Float { rows.dot(query, row: row) }
 
+  /// Calls `body` with the numbers of one row.
+  ///
+  /// - Precondition: `row` is a position in use.
+  public func withRow<Result>(_ row: Int, _ body: (Span<Float>) -> Result) -> Result {
+    rows.withRow(row, body)
+  }
+
   /// Ranges that together are all rows, to be shared among threads; fewer where there are few rows.
   public func parts(_ threads: Int) -> [Range<Int>] { codes.parts(threads) }
 }

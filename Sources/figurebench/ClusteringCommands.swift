@@ -33,7 +33,8 @@ struct ClusteringCommand: BenchmarkCommand {
     "FILE",
     help: "Two 32-bit integers, the count of faces and their dimension; then for each face two "
       + "64-bit integers, its medium and its person (−1 if unknown), as a float the length of its "
-      + "raw embedding, as a 32-bit integer whether it may found a cluster, and as floats the "
+      + "raw embedding, as a 32-bit integer whether it may found a cluster, as a 64-bit integer the "
+      + "seconds from 1970 to its photograph (the smallest there is if unknown), and as floats the "
       + "embedding; all little-endian.", completion: .file)
   private static let orders: Argument<Count?> = .option(
     "orders", value: "N", help: "In so many random orders, one face after the other.")
@@ -64,10 +65,7 @@ struct ClusteringCommand: BenchmarkCommand {
 
   func run() throws {
     let benchmark = ClusteringBenchmark(
-      faces: try LabelledFaces(path: path),
-      file: RowFile(directory: try TemporaryFolder().path) {
-        print("no file for rows: error \($0)")
-      })
+      faces: try LabelledFaces(path: path), file: try TemporaryFolder().rowFile())
     try printJSON(benchmark.run(orderCount: orderCount, lastCount: lastCount, isKnown: isKnown))
   }
 }

@@ -45,6 +45,7 @@ struct EmbeddingsBenchmark {
           LabelledFaces.Element(
             media: Int64(index + 1), label: face.boundingBox == central ? label ?? -1 : -1,
             norm: face.embedding.norm, mayFound: face.quality.mayFound,
+            captureTime: analysis.info.captureTime?.moment,
             embedding: face.embedding.values))
       }
     }

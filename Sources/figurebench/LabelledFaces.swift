@@ -7,13 +7,16 @@ import FoundationEssentials
 /// A file of little-endian numbers: two 32-bit integers, the count of faces and their dimension;
 /// then for each face its medium and its person as 64-bit integers (person −1 for a face without a
 /// label), the length of its raw embedding as a 32-bit floating point number, whether it may found
-/// a cluster as a 32-bit integer, and its unit-length embedding, as 32-bit floating point numbers.
+/// a cluster as a 32-bit integer, when it was photographed in seconds since 1970 as a 64-bit integer
+/// (the smallest there is if nobody knows), and its unit-length embedding, as 32-bit floating point
+/// numbers.
 struct LabelledFaces {
   struct Element {
     let media: Int64
     let label: Int64
     let norm: Float
     let mayFound: Bool
+    let captureTime: Timestamp?
     let embedding: [Float]
   }
 
@@ -36,11 +39,15 @@ struct LabelledFaces {
       let label = Int64(bitPattern: try reader.integer(8))
       let norm = try reader.float()
       let mayFound = try reader.integer(4) != 0
+      let seconds = Int64(bitPattern: try reader.integer(8))
       var embedding: [Float] = []
       embedding.reserveCapacity(dimension)
       for _ in 0..<dimension { embedding.append(try reader.float()) }
       append(
-        Element(media: media, label: label, norm: norm, mayFound: mayFound, embedding: embedding))
+        Element(
+          media: media, label: label, norm: norm, mayFound: mayFound,
+          captureTime: seconds == .min ? nil : Timestamp(milliseconds: seconds * 1000),
+          embedding: embedding))
     }
   }
 
@@ -61,6 +68,7 @@ struct LabelledFaces {
       append(element.label)
       append(element.norm.bitPattern)
       append(Int32(element.mayFound ? 1 : 0))
+      append(element.captureTime.map { $0.milliseconds / 1000 } ?? .min)
       for value in element.embedding { append(value.bitPattern) }
     }
     try Data(bytes).write(to: URL(filePath: path))
@@ -71,7 +79,7 @@ struct LabelledFaces {
     elements.enumerated().map { index, face in
       ClusterableFigure(
         figure: FigureID(rawValue: Int64(index + 1)), media: MediaID(rawValue: face.media),
-        embedding: face.embedding, mayFound: face.mayFound)
+        embedding: face.embedding, mayFound: face.mayFound, captureTime: face.captureTime)
     }
   }
 }

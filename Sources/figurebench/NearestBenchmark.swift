@@ -45,10 +45,7 @@ struct NearestBenchmark {
     self.dimension = dimension
     self.count = count
     let start = ContinuousClock.now
-    let folder = try TemporaryFolder()
-    var index = FlatIndex(
-      dimension: dimension,
-      file: RowFile(directory: folder.path) { print("no file for rows: error \($0)") })
+    var index = FlatIndex(dimension: dimension, file: try TemporaryFolder().rowFile())
     try Self.forEachVector(rows, dimension) {
       index.insert(FigureID(rawValue: Int64(index.count)), $0)
     }

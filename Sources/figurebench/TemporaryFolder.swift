@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import VectorIndex
 
 /// A folder that goes when it is no longer used.
 struct TemporaryFolder: ~Copyable {
@@ -15,6 +16,17 @@ struct TemporaryFolder: ~Copyable {
       throw BenchmarkError(description: "no temporary folder can be made (error \(errno))")
     }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// A file for rows, as a daemon keeps one beside its database; it outlives the folder.
+  ///
+  /// Without room for it something else would be measured, so that ends the program.
+  ///
+  /// - Throws: ``BenchmarkError``.
+  func rowFile() throws -> RowFile {
+    let file = RowFile(directory: path) { fatalError("no room for rows in a file (error \($0))") }
+    guard let file else { throw BenchmarkError(description: "no file can be made in \(path)") }
+    return file
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }

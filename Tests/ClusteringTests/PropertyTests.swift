@@ -44,7 +44,9 @@ import Testing
         let new = crowd.add(
           Int.random(in: 0..<9, using: &numbers),
           share: Float.random(in: 0.3...0.9, using: &numbers),
-          media: media, mayFound: Int.random(in: 0..<4, using: &numbers) > 0)
+          media: media, mayFound: Int.random(in: 0..<4, using: &numbers) > 0,
+          year: [nil, Int64.random(in: 0..<12, using: &numbers)].randomElement(using: &numbers)
+            ?? nil)
         mediaOf[new.figure] = new.media
         listener.hear(clusterer.add([new]))
       }

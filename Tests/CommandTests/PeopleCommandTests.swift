@@ -129,7 +129,8 @@ import WireProtocol
         objectID: Self.ada, name: "Ada", comparedFaces: 11, averageSimilarity: 0.512,
         neededSimilarity: 0.3, probability: 0.998,
         exemplars: [SimilarFigure(figureID: Self.faces[1], similarity: 0.7, probability: 1)],
-        samePhotograph: []),
+        samePhotograph: [],
+        nearInTime: .init(comparedFaces: 4, averageSimilarity: 0.618, neededSimilarity: 0.4)),
       other: ClusterStandingMessage(
         objectID: Self.bob, name: nil, comparedFaces: 3, averageSimilarity: -0.02,
         neededSimilarity: 0.33, probability: 0, exemplars: [], samePhotograph: []),
@@ -153,6 +154,7 @@ import WireProtocol
     #expect(run.output.contains("50 %, founds no person: too small"))
     #expect(run.output.contains("is 3fa9c1d2 (event 5d3e1c2a)"))
     #expect(lines.contains { $0.hasPrefix("is in") && $0.contains("0.51") })
+    #expect(lines.contains { $0.contains("of about its time") && $0.contains("0.62") })
   }
 
   @Test func writesPeopleToAFileOfTheUserAlone() throws {

@@ -104,7 +104,12 @@ extension Snapshot {
         neededSimilarity: Double(share: standing.minimumSimilarity),
         probability: Double(share: standing.probability),
         exemplars: try standing.exemplars.compactMap { try similar($0, to: figure.id) },
-        samePhotograph: try figures(standing.siblings).map(\.publicID.asFigure))
+        samePhotograph: try figures(standing.siblings).map(\.publicID.asFigure),
+        nearInTime: standing.nearInTime.map {
+          .init(
+            comparedFaces: $0.comparedCount, averageSimilarity: Double(share: $0.averageSimilarity),
+            neededSimilarity: Double(share: $0.minimumSimilarity))
+        })
     }
     var chain: [SimilarFigure] = []
     var previous = figure.id

@@ -25,7 +25,7 @@ extension Explanation {
     guard own.comparedFaces > 0 else {
       return "This is the only clear face of \(own.called), so there is nothing to compare it with."
     }
-    if own.averageSimilarity > own.neededSimilarity {
+    if own.isEnough {
       return
         "This face is in \(own.called) because \(own.resemblance)\(own.nearest)\(rival(other))."
     }
@@ -47,7 +47,7 @@ extension Explanation {
       return "This face is not in \(other.called) because another face of the same photograph is; "
         + "two faces of one photograph are two people unless a user links them."
     }
-    guard other.averageSimilarity > other.neededSimilarity else {
+    guard other.isEnough else {
       return "This face is not in \(other.called) because \(other.resemblance)."
     }
     return "This face could be in \(other.called), since \(other.resemblance)"
@@ -84,9 +84,20 @@ extension ClusterStandingMessage {
     name.map { "“\($0)”" } ?? "the unnamed person \(objectID.dropFirst("Cluster-".count).prefix(8))"
   }
 
+  /// Whether it is as alike as is needed.
+  fileprivate var isEnough: Bool {
+    averageSimilarity > neededSimilarity || nearInTime.map(\.isEnough) ?? false
+  }
+
   /// How alike, and how alike it would have to be.
   fileprivate var resemblance: String {
     let faces = comparedFaces == 1 ? "the one other face" : "the \(comparedFaces) other faces"
+    if averageSimilarity <= neededSimilarity, let nearInTime, nearInTime.isEnough {
+      return "it resembles the \(nearInTime.comparedFaces) faces there of about the same time by "
+        + "\(decimal(nearInTime.averageSimilarity)) on average, where "
+        + "\(decimal(nearInTime.neededSimilarity)) is needed, though \(faces) by "
+        + "\(decimal(averageSimilarity)) only"
+    }
     return "it resembles \(faces) there by \(decimal(averageSimilarity)) on average, where "
       + "\(decimal(neededSimilarity)) is needed"
   }
@@ -98,6 +109,10 @@ extension ClusterStandingMessage {
     }
       ?? ""
   }
+}
+
+extension ClusterStandingMessage.NearInTime {
+  fileprivate var isEnough: Bool { averageSimilarity > neededSimilarity }
 }
 
 extension FoundingObstacles {

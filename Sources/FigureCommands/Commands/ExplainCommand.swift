@@ -90,6 +90,12 @@ package struct ExplainCommand {
         Quantity.decimal(standing.neededSimilarity, places: 2),
         Quantity.percent(standing.probability),
       ])
+      guard let near = standing.nearInTime else { continue }
+      table.append([
+        "", "of about its time", "", Quantity.count(near.comparedFaces),
+        Quantity.decimal(near.averageSimilarity, places: 2),
+        Quantity.decimal(near.neededSimilarity, places: 2), "",
+      ])
     }
     return table
   }
@@ -107,7 +113,9 @@ extension ExplainCommand: Subcommand {
   package static let declaration = Command(
     "explain", summary: "Say why a face is where it is, or not with somebody",
     discussion: "COMPARED counts the clear faces of the person, AVERAGE is how alike they are to "
-      + "this one (1: the same, 0: strangers), NEEDED from where on it belongs to them.",
+      + "this one (1: the same, 0: strangers), NEEDED from where on it belongs to them. Where people "
+      + "were photographed for years, those of about the same time as this face may decide by "
+      + "themselves.",
     arguments: [figure, cluster, SharedArguments.library],
     examples: [
       .init("figurectl explain 9c01", "Why is this face where it is?"),

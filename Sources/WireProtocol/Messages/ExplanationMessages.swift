@@ -73,11 +73,34 @@ public struct ClusterStandingMessage: Codable, Equatable, Sendable {
   /// Other faces of the same photograph that are in the cluster: two faces of one photograph are
   /// two people, unless a user says otherwise.
   public var samePhotograph: [String]
+  /// How it stands to those of them that were photographed at about the same time, where these may
+  /// decide.
+  public var nearInTime: NearInTime?
+
+  /// The faces of a cluster that were photographed at about the same time as a face.
+  public struct NearInTime: Codable, Equatable, Sendable {
+    public var comparedFaces: Int
+    public var averageSimilarity: Double
+    /// From which the face belongs to them.
+    public var neededSimilarity: Double
+
+    public init(comparedFaces: Int, averageSimilarity: Double, neededSimilarity: Double) {
+      self.comparedFaces = comparedFaces
+      self.averageSimilarity = averageSimilarity
+      self.neededSimilarity = neededSimilarity
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case comparedFaces = "ComparedFaces"
+      case averageSimilarity = "AverageSimilarity"
+      case neededSimilarity = "NeededSimilarity"
+    }
+  }
 
   public init(
     objectID: String, name: String?, comparedFaces: Int, averageSimilarity: Double,
     neededSimilarity: Double, probability: Double, exemplars: [SimilarFigure],
-    samePhotograph: [String]
+    samePhotograph: [String], nearInTime: NearInTime? = nil
   ) {
     self.objectID = objectID
     self.name = name
@@ -87,6 +110,7 @@ public struct ClusterStandingMessage: Codable, Equatable, Sendable {
     self.probability = probability
     self.exemplars = exemplars
     self.samePhotograph = samePhotograph
+    self.nearInTime = nearInTime
   }
 
   enum CodingKeys: String, CodingKey {
@@ -98,6 +122,7 @@ public struct ClusterStandingMessage: Codable, Equatable, Sendable {
     case probability = "Probability"
     case exemplars = "Exemplars"
     case samePhotograph = "SamePhotograph"
+    case nearInTime = "NearInTime"
   }
 }
 
