@@ -168,7 +168,10 @@ let package = Package(
     tests("CommandLineParsingTests", ["CommandLineParsing"]),
     tests(
       "DaemonTests",
-      ["FaceClient", "WireProtocol", "UnixSocket", "ContentHash", "Threading", "CSQLite"]),
+      [
+        "FaceClient", "WireProtocol", "UnixSocket", "ContentHash", "Threading", "CSQLite",
+        "FaceStore", "FaceTypes",
+      ]),
     tests("CommandTests", ["FigureCommands", "FaceClient", "WireProtocol", "UnixSocket"]),
     tests("BenchmarkTests"),
     tests("ArchitectureTests"),

@@ -1,4 +1,5 @@
 internal import FaceTypes
+internal import VectorIndex
 
 /// A figure as the clusterer keeps it.
 struct FigureState: Sendable {
@@ -42,6 +43,72 @@ struct FigureTable: Sendable {
     static let hasInterval = Facts(rawValue: 4)
   }
 
+  /// None yet.
+  init() {}
+
+  /// Figures as they were saved, in ``sectionCount`` sections from the first on.
+  ///
+  /// - Throws: ``SectionFileError/unfit``.
+  init(saved file: SectionFile) throws(SectionFileError) {
+    let figures: [Int64] = try file.numbers(0)
+    let media: [Int64] = try file.numbers(1)
+    captureTimeAt = try file.numbers(2)
+    clusterAt = try file.numbers(Self.clusterSection)
+    let facts: [UInt8] = try file.numbers(4)
+    let intervalAt: [Int32] = try file.numbers(5)
+    let bounds: [UInt64] = try file.numbers(6)
+    let count = figures.count
+    guard media.count == count, captureTimeAt.count == count, clusterAt.count == count,
+      facts.count == count, bounds.count == 2 * intervalAt.count, count < Int(Int32.max)
+    else { throw .unfit }
+    for (index, position) in intervalAt.enumerated() {
+      let (start, end) = (
+        Double(bitPattern: bounds[2 * index]), Double(bitPattern: bounds[2 * index + 1])
+      )
+      guard start <= end else { throw .unfit }
+      intervals[position] = start...end
+    }
+    figureAt = figures.map(FigureID.init(rawValue:))
+    mediaAt = media.map(MediaID.init(rawValue:))
+    factsAt = facts.map(Facts.init(rawValue:))
+    for position in facts.indices.reversed() where !factsAt[position].contains(.isHere) {
+      free.append(Int32(position))
+    }
+    let used = facts.indices.lazy.filter { facts[$0] & Facts.isHere.rawValue != 0 }
+    let usedCount = count - free.count
+    let lookups = concurrently(2) { lookup -> (PositionTable, [Int32]) in
+      if lookup == 0 { return (PositionTable(used, count: usedCount) { figures[$0] }, []) }
+      var last = PositionTable()
+      var previous = [Int32](repeating: Self.none, count: count)
+      for position in used {
+        if let known = last.replace(position, { media[$0] }) { previous[position] = Int32(known) }
+      }
+      return (last, previous)
+    }
+    positionOf = lookups[0].0
+    (lastOfMedia, previousAt) = lookups[1]
+  }
+
+  /// The section of the places of clusters.
+  static let clusterSection = 3
+  /// How many sections ``save(to:)`` writes.
+  static let sectionCount = 7
+
+  /// Writes ``sectionCount`` sections.
+  ///
+  /// - Throws: ``SectionFileError``.
+  func save(to file: SectionFileWriter) throws(SectionFileError) {
+    try file.writeSection(figureAt.map(\.rawValue))
+    try file.writeSection(mediaAt.map(\.rawValue))
+    try file.writeSection(captureTimeAt)
+    try file.writeSection(clusterAt)
+    try file.writeSection(factsAt.map(\.rawValue))
+    let intervals = intervals.sorted { $0.key < $1.key }
+    try file.writeSection(intervals.map(\.key))
+    try file.writeSection(
+      intervals.flatMap { [$0.value.lowerBound.bitPattern, $0.value.upperBound.bitPattern] })
+  }
+
   /// How many figures there are.
   var count: Int { positionOf.count }
   /// Every position that is or was in use.
@@ -74,6 +141,12 @@ struct FigureTable: Sendable {
   var enumerated: some Sequence<(position: Int, figure: FigureState)> {
     indices.lazy.compactMap { position in self[position].map { (position, $0) } }
   }
+
+  /// The identifier of the figure that is or was last at a position.
+  func identifier(at position: Int) -> FigureID { figureAt[position] }
+
+  /// Whether identifiers rise with their positions, places of figures that are gone included.
+  var isAscending: Bool { zip(figureAt, figureAt.dropFirst()).allSatisfy { $0 < $1 } }
 
   /// Where a figure is; `nil` if it is unknown.
   func position(of figure: FigureID) -> Int? {
@@ -116,10 +189,9 @@ struct FigureTable: Sendable {
       intervals[Int32(position)] = interval
     }
     let (figureAt, mediaAt) = (figureAt, mediaAt)
-    positionOf.set(position) { figureAt[$0].rawValue }
-    let previous = lastOfMedia.position(of: figure.media.rawValue) { mediaAt[$0].rawValue }
+    positionOf.replace(position) { figureAt[$0].rawValue }
+    let previous = lastOfMedia.replace(position) { mediaAt[$0].rawValue }
     previousAt[position] = previous.map { Int32($0) } ?? Self.none
-    lastOfMedia.set(position) { mediaAt[$0].rawValue }
   }
 
   /// Forgets the figure at a position.
@@ -135,7 +207,7 @@ struct FigureTable: Sendable {
       if previous == Self.none {
         lastOfMedia.remove(own) { mediaAt[$0].rawValue }
       } else {
-        lastOfMedia.set(Int(previous)) { mediaAt[$0].rawValue }
+        lastOfMedia.replace(Int(previous)) { mediaAt[$0].rawValue }
       }
     } else if let next = positions(of: mediaAt[position]).first(where: {
       previousAt[$0] == Int32(position)

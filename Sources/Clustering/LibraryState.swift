@@ -56,19 +56,19 @@ struct LibraryState: Sendable {
   private let squaredCenterLength: Float
   /// What is taken out then: at most two vectors of `dimension` numbers.
   private let blurDirections: [[Float]]
-  private(set) var figures = FigureTable()
+  var figures = FigureTable()
   /// The figures' embeddings as they are compared for clustering; see ``centered(_:)``.
-  private(set) var embeddings: DenseRows
+  var embeddings: DenseRows
   /// The same as the model gave them, rounded: which figures may be like a face.
-  private(set) var modelCodes: CodedMatrix
+  var modelCodes: CodedMatrix
   /// What it takes to get each figure's model's cosines back: four numbers, see ``CenterShare``.
-  private var centerShares: DenseRows
-  private(set) var clusters: [ClusterState?] = []
+  var centerShares: DenseRows
+  var clusters: [ClusterState?] = []
   /// The mean embedding of each cluster's founders, zero at free places: its inner product with a
   /// face is the average similarity to the founders, and with another mean that of all pairs.
-  private(set) var means: EmbeddingMatrix
+  var means: EmbeddingMatrix
   /// The sum of the embeddings of each cluster's founders, zero at free places.
-  private var sums: DenseRows
+  var sums: DenseRows
   private var freePlaces: [Int] = []
   /// Of each place the length of its cluster's mean, if the founders were photographed in several
   /// eras; else zero.
@@ -76,10 +76,10 @@ struct LibraryState: Sendable {
   /// Of places the founders by era, if there are many and somebody asked.
   private(set) var eraSums: [Int: EraSums] = [:]
   private let eraClock: EraClock
-  private(set) var placeOf: [ClusterID: Int] = [:]
-  private(set) var founderCount = 0
+  var placeOf: [ClusterID: Int] = [:]
+  var founderCount = 0
   /// The figures that may not found a cluster.
-  private(set) var unclear: FlatIndex
+  var unclear: FlatIndex
 
   init(
     dimension: Int, center: [Float], blurDirections: [[Float]], eraClock: EraClock, file: RowFile?
@@ -222,6 +222,22 @@ struct LibraryState: Sendable {
     return place
   }
 
+  /// Takes in a cluster with its figures at the next new place, the sum of which is there; `nil`
+  /// leaves that free.
+  mutating func appendCluster(_ state: ClusterState?) {
+    let place = clusters.count
+    clusters.append(state)
+    lengthsAcrossYears.append(0)
+    guard let state else {
+      freePlaces.append(place)
+      return
+    }
+    placeOf[state.id] = place
+    let span = span(of: state.founders)
+    clusters[place]?.span = span
+    if span == .several { lengthsAcrossYears[place] = state.meanLength }
+  }
+
   /// Ends an empty cluster.
   mutating func removeCluster(at place: Int) {
     let state = cluster(at: place)
@@ -310,13 +326,13 @@ struct LibraryState: Sendable {
 
   private mutating func setSum(of place: Int, to sum: [Float]) {
     sums.replace(row: place, with: sum)
-    let state = cluster(at: place)
-    let scale = state.founders.isEmpty ? 0 : 1 / Float(state.founders.count)
+    let count = clusters[place]?.founders.count ?? 0
+    let scale = count == 0 ? 0 : 1 / Float(count)
     let mean = sum.map { $0 * scale }
     let length = length(of: mean.span)
     clusters[place]?.meanLength = length
     means.replace(row: place, with: mean)
-    lengthsAcrossYears[place] = state.span == .several ? length : 0
+    lengthsAcrossYears[place] = clusters[place]?.span == .several ? length : 0
   }
 
   // MARK: Eras

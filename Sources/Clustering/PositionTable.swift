@@ -11,6 +11,21 @@ struct PositionTable: Sendable {
   private static let empty: Int32 = -1
   private static let fewestSlots = 16
 
+  /// None yet.
+  init() {}
+
+  /// Positions whose keys all differ.
+  ///
+  /// - Parameters:
+  ///   - positions: less than 2³¹ each.
+  ///   - count: how many there are.
+  ///   - keyAt: the key at each.
+  init(_ positions: some Sequence<Int>, count: Int, _ keyAt: (Int) -> Int64) {
+    while 4 * count > 3 * slots.count { grow(keyAt) }
+    for position in positions { place(Int32(position), home: home(of: keyAt(position))) }
+    self.count = count
+  }
+
   /// Looks up a key.
   ///
   /// - Parameters:
@@ -27,15 +42,18 @@ struct PositionTable: Sendable {
   /// - Parameters:
   ///   - position: less than 2³¹.
   ///   - keyAt: the key at a position that is in the table, and at this one.
-  mutating func set(_ position: Int, _ keyAt: (Int) -> Int64) {
+  /// - Returns: the position that it took the place of; `nil` if its key is new.
+  @discardableResult
+  mutating func replace(_ position: Int, _ keyAt: (Int) -> Int64) -> Int? {
     let key = keyAt(position)
     if let slot = slot(of: key, keyAt) {
-      slots[slot] = Int32(position)
-      return
+      defer { slots[slot] = Int32(position) }
+      return Int(slots[slot])
     }
     if 4 * (count + 1) > 3 * slots.count { grow(keyAt) }
     place(Int32(position), home: home(of: key))
     count += 1
+    return nil
   }
 
   /// Forgets a key; does nothing if it is not there.

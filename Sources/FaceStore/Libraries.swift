@@ -113,6 +113,7 @@ extension Transaction {
   /// which may also happen after a restart.
   public func dropLibrary(_ id: LibraryID) throws(StoreError) {
     guard try library(id) != nil else { throw .notFound(.library, key: "\(id)") }
+    try execute("DELETE FROM saved_indexes WHERE library = \(id)")
     try execute(
       """
       UPDATE libraries SET name = NULL, description = '', settings = '{}', updated = \(now)

@@ -16,6 +16,64 @@ public struct CodedMatrix: Sendable {
     self.dimension = dimension
   }
 
+  /// Rows as they were saved, in two sections: the blocks' codes and the lengths.
+  ///
+  /// - Throws: ``SectionFileError/unfit``.
+  public init(
+    dimension: Int, count: Int, saved file: SectionFile, section: Int
+  ) throws(SectionFileError) {
+    self.init(dimension: dimension)
+    self.count = count
+    let blockCount = (count + Self.rowsPerBlock - 1) / Self.rowsPerBlock
+    let size = CodedRows.byteCount(count: Self.rowsPerBlock, dimension: dimension)
+    let saved = try file.saved(section, byteCount: blockCount * size, isPrivate: true)
+    let lengths = try file.numbers(section + 1, UInt32.self)
+    guard lengths.count == blockCount else { throw .unfit }
+    for (block, length) in lengths.enumerated() {
+      blocks.append(
+        CodedRows(
+          count: Self.rowsPerBlock, dimension: dimension, mapping: saved.mapping,
+          offset: saved.range.lowerBound + block * size, largestLength: Float(bitPattern: length)))
+    }
+  }
+
+  /// Writes two sections.
+  ///
+  /// - Throws: ``SectionFileError``.
+  public func save(to file: SectionFileWriter) throws(SectionFileError) {
+    let used = blocks.prefix((count + Self.rowsPerBlock - 1) / Self.rowsPerBlock)
+    for block in used { try file.append(block.bytes) }
+    try file.endSection()
+    try file.writeSection(used.map(\.largestLength.bitPattern))
+  }
+
+  /// Whether a row has the codes of some numbers.
+  ///
+  /// - Precondition: `row` is a position in use and `values` has ``dimension`` numbers.
+  public func holds(_ values: [Float], row: Int) -> Bool {
+    precondition(row >= 0 && row < count && values.count == dimension, "row or length out of range")
+    let (block, place) = row.quotientAndRemainder(dividingBy: Self.rowsPerBlock)
+    var coded = CodedRows(count: Self.rowsPerBlock, dimension: dimension)
+    coded.replace(row: place, with: values)
+    let (found, expected) = (blocks[block].bytes, coded.bytes)
+    return CodedRows.byteRanges(row: place, of: Self.rowsPerBlock, dimension: dimension)
+      .allSatisfy { found[$0] == expected[$0] }
+  }
+
+  /// Overwrites a row of what was saved with zeros, in the file.
+  ///
+  /// - Throws: ``SectionFileError``.
+  public static func erase(
+    row: Int, dimension: Int, in file: SectionFile, section: Int
+  ) throws(SectionFileError) {
+    let (block, place) = row.quotientAndRemainder(dividingBy: rowsPerBlock)
+    let start = block * CodedRows.byteCount(count: rowsPerBlock, dimension: dimension)
+    for range in CodedRows.byteRanges(row: place, of: rowsPerBlock, dimension: dimension) {
+      try file.overwrite(
+        section, at: start + range.lowerBound, [UInt8](repeating: 0, count: range.count))
+    }
+  }
+
   /// What a search reads in any case.
   public var bytesPerScan: Int { blocks.reduce(0) { $0 + $1.bytesPerScan } }
 

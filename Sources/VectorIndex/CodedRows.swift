@@ -22,6 +22,48 @@ struct CodedRows: Sendable {
   private let groups: Int
   private var storage: Storage
 
+  /// Rows as they were saved.
+  ///
+  /// - Parameters:
+  ///   - count: how many.
+  ///   - dimension: of a row.
+  ///   - mapping: private, so that rows can be changed.
+  ///   - offset: of the rows in the file.
+  ///   - largestLength: at least the length of each row.
+  init(count: Int, dimension: Int, mapping: FileMapping, offset: Int, largestLength: Float) {
+    codesPerRow = Self.codesPerRow(dimension: dimension)
+    groups = (count + rowsPerCodeGroup - 1) / rowsPerCodeGroup
+    storage = Storage(
+      groups: groups, codesPerRow: codesPerRow, mapping: mapping, offset: offset)
+    self.largestLength = largestLength
+  }
+
+  /// How many bytes some rows take.
+  static func byteCount(count: Int, dimension: Int) -> Int {
+    Storage.byteCount(
+      groups: (count + rowsPerCodeGroup - 1) / rowsPerCodeGroup,
+      codesPerRow: codesPerRow(dimension: dimension))
+  }
+
+  /// Where the codes of one of some rows lie among the bytes of all.
+  static func byteRanges(row: Int, of count: Int, dimension: Int) -> [Range<Int>] {
+    let steps = codesPerRow(dimension: dimension) / codesPerStep
+    let (group, lane) = row.quotientAndRemainder(dividingBy: rowsPerCodeGroup)
+    let bytesPerGroup = unsafe CodeScanBlock.bytesPerGroup(steps: steps)
+    let bytesPerRow = unsafe CodeScanBlock.bytesPerRow(steps: steps)
+    let groups = (count + rowsPerCodeGroup - 1) / rowsPerCodeGroup
+    let half = codesPerStep / 2
+    let upper = (0..<steps).map { step in
+      let first = group * bytesPerGroup + (step * rowsPerCodeGroup + lane) * half
+      return first..<first + half
+    }
+    let lower = groups * bytesPerGroup + row * bytesPerRow
+    return upper + [lower..<lower + bytesPerRow]
+  }
+
+  /// All of it.
+  var bytes: [UInt8] { storage.bytes }
+
   /// Rows of zeros.
   init(count: Int, dimension: Int) {
     codesPerRow = Self.codesPerRow(dimension: dimension)
@@ -133,7 +175,8 @@ extension CodedRows {
   ///
   /// `@unchecked Sendable`: only a single owner writes.
   @safe private final class Storage: @unchecked Sendable {
-    private var buffer: AlignedBuffer
+    private var buffer: AlignedBuffer?
+    private let mapping: FileMapping?
     private let groups: Int
     private let codesPerRow: Int
     /// As ``CodeScanBlock`` has them; written to by a single owner only.
@@ -142,20 +185,39 @@ extension CodedRows {
     let bytesPerGroup: Int
     let bytesPerRow: Int
 
-    init(groups: Int, codesPerRow: Int) {
+    init(groups: Int, codesPerRow: Int, mapping: FileMapping? = nil, offset: Int = 0) {
       self.groups = groups
       self.codesPerRow = codesPerRow
+      self.mapping = mapping
       bytesPerGroup = unsafe CodeScanBlock.bytesPerGroup(steps: codesPerRow / codesPerStep)
       bytesPerRow = unsafe CodeScanBlock.bytesPerRow(steps: codesPerRow / codesPerStep)
-      let upperBytes = groups * bytesPerGroup
-      buffer = AlignedBuffer(byteCount: upperBytes + groups * rowsPerCodeGroup * bytesPerRow)
-      unsafe upper = buffer.mutablePointer(to: UInt8.self)
-      unsafe lower = upper + upperBytes
+      let byteCount = Self.byteCount(groups: groups, codesPerRow: codesPerRow)
+      if let mapping {
+        unsafe upper = mapping.pointer(at: offset, byteCount: byteCount)
+          .assumingMemoryBound(to: UInt8.self)
+        buffer = nil
+      } else {
+        var memory = AlignedBuffer(byteCount: byteCount)
+        unsafe upper = memory.mutablePointer(to: UInt8.self)
+        buffer = consume memory
+      }
+      unsafe lower = upper + groups * bytesPerGroup
     }
+
+    static func byteCount(groups: Int, codesPerRow: Int) -> Int {
+      let steps = codesPerRow / codesPerStep
+      return unsafe groups
+        * (CodeScanBlock.bytesPerGroup(steps: steps)
+          + rowsPerCodeGroup * CodeScanBlock.bytesPerRow(steps: steps))
+    }
+
+    private var byteCount: Int { Self.byteCount(groups: groups, codesPerRow: codesPerRow) }
+
+    var bytes: [UInt8] { unsafe [UInt8](UnsafeBufferPointer(start: upper, count: byteCount)) }
 
     func copy() -> Storage {
       let copy = Storage(groups: groups, codesPerRow: codesPerRow)
-      unsafe copy.upper.update(from: upper, count: buffer.byteCount)
+      unsafe copy.upper.update(from: upper, count: byteCount)
       return copy
     }
   }

@@ -30,6 +30,53 @@ public struct DenseRows: Sendable {
     self.file = file
   }
 
+  /// Rows as they were saved; blocks that are full stay there until they are changed.
+  ///
+  /// - Throws: ``SectionFileError/unfit``.
+  public init(
+    dimension: Int, file: RowFile?, count: Int, saved source: SectionFile, section: Int
+  ) throws(SectionFileError) {
+    self.init(dimension: dimension, file: file)
+    self.count = count
+    let saved = try source.saved(section, byteCount: 4 * count * dimension, isPrivate: false)
+    let numbersPerBlock = Self.rowsPerBlock * dimension
+    for start in stride(from: 0, to: count * dimension, by: numbersPerBlock) {
+      let rows = StoredRows(
+        mapping: saved.mapping, offset: saved.range.lowerBound + 4 * start,
+        count: min(numbersPerBlock, count * dimension - start))
+      if rows.count == numbersPerBlock {
+        blocks.append(.file(rows))
+      } else {
+        let zeros = [Float](repeating: 0, count: numbersPerBlock - rows.count)
+        blocks.append(.memory(rows.all + zeros))
+      }
+    }
+  }
+
+  /// Writes a section, the rows one after the other.
+  ///
+  /// - Throws: ``SectionFileError``.
+  public func save(to file: SectionFileWriter) throws(SectionFileError) {
+    for first in stride(from: 0, to: count, by: Self.rowsPerBlock) {
+      let used = 0..<min(Self.rowsPerBlock, count - first) * dimension
+      switch blocks[first / Self.rowsPerBlock] {
+      case .memory(let numbers): try file.append(Array(numbers[used]))
+      case .file(let rows): try file.append(rows.withNumbers(used) { [Float]($0) })
+      }
+    }
+    try file.endSection()
+  }
+
+  /// Overwrites a row of what was saved with zeros, in the file.
+  ///
+  /// - Throws: ``SectionFileError``.
+  public static func erase(
+    row: Int, dimension: Int, in file: SectionFile, section: Int
+  ) throws(SectionFileError) {
+    try file.overwrite(
+      section, at: 4 * row * dimension, [UInt8](repeating: 0, count: 4 * dimension))
+  }
+
   /// Adds a row at position ``count``.
   ///
   /// - Precondition: `row` has ``dimension`` numbers.
@@ -58,8 +105,8 @@ public struct DenseRows: Sendable {
       Self.overwrite(&numbers, from: start, values)
       blocks[block] = .memory(numbers)
     case .file(var rows):
-      if !isKnownUniquelyReferenced(&rows) {
-        guard let copy = rows.copy() else {
+      if rows.isReadOnly || !isKnownUniquelyReferenced(&rows) {
+        guard let copy = file?.store(rows.all) else {
           blocks[block] = .memory(Self.overwritten(rows.all, from: start, values))
           return
         }

@@ -21,6 +21,36 @@ public struct EmbeddingMatrix: Sendable {
     codes = CodedMatrix(dimension: dimension)
   }
 
+  /// A matrix as it was saved, in three sections.
+  ///
+  /// - Throws: ``SectionFileError/unfit``.
+  public init(
+    dimension: Int, file: RowFile?, count: Int, saved source: SectionFile, section: Int
+  ) throws(SectionFileError) {
+    rows = try DenseRows(
+      dimension: dimension, file: file, count: count, saved: source, section: section)
+    codes = try CodedMatrix(
+      dimension: dimension, count: count, saved: source, section: section + 1)
+  }
+
+  /// Writes three sections.
+  ///
+  /// - Throws: ``SectionFileError``.
+  public func save(to file: SectionFileWriter) throws(SectionFileError) {
+    try rows.save(to: file)
+    try codes.save(to: file)
+  }
+
+  /// Overwrites a row of what was saved with zeros, in the file.
+  ///
+  /// - Throws: ``SectionFileError``.
+  public static func erase(
+    row: Int, dimension: Int, in file: SectionFile, section: Int
+  ) throws(SectionFileError) {
+    try DenseRows.erase(row: row, dimension: dimension, in: file, section: section)
+    try CodedMatrix.erase(row: row, dimension: dimension, in: file, section: section + 1)
+  }
+
   /// The number of columns.
   public var dimension: Int { rows.dimension }
   public var count: Int { rows.count }

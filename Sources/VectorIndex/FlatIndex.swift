@@ -37,6 +37,39 @@ public struct FlatIndex: Sendable {
     rows = EmbeddingMatrix(dimension: dimension, file: file)
   }
 
+  /// An index as it was saved, in four sections.
+  ///
+  /// - Throws: ``SectionFileError/unfit``.
+  public init(
+    dimension: Int, file: RowFile?, saved source: SectionFile, section: Int
+  ) throws(SectionFileError) {
+    figures = try source.numbers(section, Int64.self).map(FigureID.init(rawValue:))
+    rows = try EmbeddingMatrix(
+      dimension: dimension, file: file, count: figures.count, saved: source, section: section + 1)
+    positions.reserveCapacity(figures.count)
+    for (position, figure) in figures.enumerated() { positions[figure] = position }
+    guard positions.count == figures.count else { throw .unfit }
+  }
+
+  /// Writes four sections.
+  ///
+  /// - Throws: ``SectionFileError``.
+  public func save(to file: SectionFileWriter) throws(SectionFileError) {
+    try file.writeSection(figures.map(\.rawValue))
+    try rows.save(to: file)
+  }
+
+  /// Overwrites the embeddings of some figures in what was saved with zeros, in the file.
+  ///
+  /// - Throws: ``SectionFileError``.
+  public static func erase(
+    _ figures: Set<Int64>, dimension: Int, in file: SectionFile, section: Int
+  ) throws(SectionFileError) {
+    for row in try file.positions(of: figures, in: section) {
+      try EmbeddingMatrix.erase(row: row, dimension: dimension, in: file, section: section + 1)
+    }
+  }
+
   public var dimension: Int { rows.dimension }
   public var count: Int { figures.count }
   /// What a search reads in any case.

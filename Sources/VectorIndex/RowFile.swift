@@ -19,7 +19,7 @@ public final class RowFile: Sendable {
   private static let pageSize = 4096
 
   private struct State {
-    var mappings: [RowMapping] = []
+    var mappings: [FileMapping] = []
     /// Where the next new segment begins.
     var end = 0
     /// Segments that nobody has any more, by their size.
@@ -29,7 +29,7 @@ public final class RowFile: Sendable {
 
   /// Whole pages of the file.
   fileprivate struct Segment {
-    let mapping: RowMapping
+    let mapping: FileMapping
     /// In bytes, from the beginning of the file.
     let offset: Int
     let size: Int
@@ -102,7 +102,7 @@ public final class RowFile: Sendable {
       let number = state.end / Self.bytesPerMapping
       if number == state.mappings.count {
         guard
-          let mapping = RowMapping(
+          let mapping = FileMapping(
             of: descriptor, offset: state.end, byteCount: Self.bytesPerMapping)
         else { return nil }
         state.mappings.append(mapping)
@@ -123,70 +123,50 @@ public final class RowFile: Sendable {
   }
 }
 
-/// A part of a file, to be read.
-///
-/// `@unchecked Sendable`: nobody writes through it.
-@safe private final class RowMapping: @unchecked Sendable {
-  let offset: Int
-  private let byteCount: Int
-  private let address: UnsafeMutableRawPointer
-
-  /// Maps a part of a file, which may be longer than the file is so far; `nil` if the system refuses.
-  init?(of descriptor: Int32, offset: Int, byteCount: Int) {
-    let mapping = unsafe mmap(
-      nil, byteCount, PROT_READ, MAP_SHARED, descriptor, off_t(offset))
-    guard let mapping = unsafe mapping, unsafe mapping != MAP_FAILED else { return nil }
-    self.offset = offset
-    self.byteCount = byteCount
-    unsafe address = mapping
-  }
-
-  deinit { unsafe munmap(address, byteCount) }
-
-  /// Calls `body` with some of the numbers that begin at an offset of the file.
-  func withNumbers<Result>(
-    at offset: Int, count: Int, _ body: (Span<Float>) -> Result
-  ) -> Result {
-    let first = offset - self.offset
-    precondition(first >= 0 && first + 4 * count <= byteCount, "numbers out of range")
-    let start = unsafe (UnsafeRawPointer(address) + first).assumingMemoryBound(to: Float.self)
-    return unsafe body(Span(_unsafeStart: start, count: count))
-  }
-}
-
-/// Numbers in a segment of a ``RowFile``, which goes back to the file with them.
+/// Numbers in a file: in a segment of a ``RowFile``, which goes back to it with them, or in a
+/// ``SectionFile``, where they stay as they are.
 final class StoredRows: Sendable {
   let count: Int
-  private let file: RowFile
-  private let segment: RowFile.Segment
+  private let mapping: FileMapping
+  private let offset: Int
+  private let place: (file: RowFile, segment: RowFile.Segment)?
 
   fileprivate init(file: RowFile, segment: RowFile.Segment, count: Int) {
-    self.file = file
-    self.segment = segment
+    mapping = segment.mapping
+    offset = segment.offset
     self.count = count
+    place = (file, segment)
   }
 
-  deinit { file.release(segment) }
+  /// Numbers that are there already and are not changed.
+  init(mapping: FileMapping, offset: Int, count: Int) {
+    self.mapping = mapping
+    self.offset = offset
+    self.count = count
+    place = nil
+  }
+
+  deinit { if let place { place.file.release(place.segment) } }
+
+  /// Whether others may need the numbers as they are.
+  var isReadOnly: Bool { place == nil }
 
   /// Overwrites numbers from a position on; for a single owner.
   ///
   /// - Returns: whether that was possible; the old or the new ones are there if not, or some of each.
+  /// - Precondition: they are not ``isReadOnly``.
   func overwrite(from first: Int, _ numbers: [Float]) -> Bool {
+    guard let place else { preconditionFailure("these rows are not to be changed") }
     precondition(first >= 0 && first + numbers.count <= count, "numbers out of range")
-    return unsafe numbers.withUnsafeBytes {
-      unsafe file.write($0, at: segment.offset + 4 * first)
-    }
+    return unsafe numbers.withUnsafeBytes { unsafe place.file.write($0, at: offset + 4 * first) }
   }
 
   /// Calls `body` with some of the numbers.
   func withNumbers<Result>(_ range: Range<Int>, _ body: (Span<Float>) -> Result) -> Result {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "numbers out of range")
-    return segment.mapping.withNumbers(
-      at: segment.offset + 4 * range.lowerBound, count: range.count, body)
+    return mapping.withNumbers(
+      at: offset + 4 * range.lowerBound, count: range.count, body)
   }
-
-  /// The same numbers in a segment of their own; `nil` if there is no room.
-  func copy() -> StoredRows? { file.store(all) }
 
   /// A copy in memory.
   var all: [Float] { withNumbers(0..<count) { [Float]($0) } }

@@ -28,12 +28,15 @@ final class FaceLibraries: Sendable {
 
   let store: FaceStore
   private let policy: ClusteringPolicy
-  private let log: Log
+  let log: Log
   private let modelInUse: Mutex<Model>
   /// Held during every change: decisions are taken one after the other.
   private let writer = Condition()
   private let loaded = Mutex<[LibraryID: LibraryFaces]>([:])
   private let arrivals = Atomic(0)
+  /// Libraries whose faces could not be saved; not tried again before the next start.
+  private let unsaved = Mutex<Set<LibraryID>>([])
+  let isSaving = Atomic(false)
 
   /// Reads every library's faces from `store`, and makes the default library if it is missing.
   init(store: FaceStore, policy: ClusteringPolicy, model: Model, log: Log) throws {
@@ -41,7 +44,9 @@ final class FaceLibraries: Sendable {
     self.policy = policy
     self.log = log
     modelInUse = Mutex(model)
-    for library in try store.read({ try $0.libraries() }) { try load(library.id) }
+    let libraries = try store.read { try $0.libraries() }.map(\.id)
+    SavedIndex.removeStrays(in: store, except: libraries)
+    for library in libraries { try load(library) }
     if try store.read({ try $0.library(named: defaultLibraryName) }) == nil {
       _ = try createLibrary(named: defaultLibraryName, description: "")
     }
@@ -50,24 +55,39 @@ final class FaceLibraries: Sendable {
   /// The model by whose embeddings faces are compared.
   var model: Model { modelInUse.withLock { $0 } }
 
+  /// Whether no earlier attempt to save a library's faces has failed.
+  func canSave(_ library: LibraryID) -> Bool { unsaved.withLock { !$0.contains(library) } }
+
+  /// Notes that a library's faces cannot be saved.
+  func reportUnsaved(_ library: LibraryID, _ error: any Error) {
+    unsaved.withLock { _ = $0.insert(library) }
+    log.warning(
+      "faces are not saved for the next start, which takes longer", ["error": "\(error)"])
+  }
+
   /// How many media came or came again since the start.
   var arrivalCount: Int { arrivals.load(ordering: .relaxed) }
 
-  private func load(_ library: LibraryID) throws {
-    let faces = try store.read { try readFaces(of: library, by: model, from: $0) }
+  private func load(_ library: LibraryID, readsSaved: Bool = true) throws {
+    let faces = try store.read {
+      try readFaces(of: library, by: model, from: $0, readsSaved: readsSaved)
+    }
     loaded.withLock { $0[library] = faces }
+    log.info(
+      "faces read",
+      ["library": library, "count": faces.read(\.figureCount), "saved": faces.isSaved])
   }
 
   /// Reads a library's faces, as a model sees them, from the store.
   func readFaces(
-    of library: LibraryID, by model: Model, from snapshot: Snapshot
+    of library: LibraryID, by model: Model, from snapshot: Snapshot, readsSaved: Bool = true
   ) throws -> LibraryFaces {
     try LibraryFaces(
       library, policy: policy, dimension: model.dimension, fingerprint: model.fingerprint,
       file: RowFile(directory: store.directoryPath) { [log] errorNumber in
         log.warning("embeddings stay in memory", ["error": systemMessage(errorNumber)])
       },
-      from: snapshot)
+      index: readsSaved ? SavedIndex(of: library, in: store) : nil, from: snapshot)
   }
 
   /// Reads the faces of all libraries anew by another model, within a transaction that may change
@@ -101,8 +121,11 @@ final class FaceLibraries: Sendable {
     }
   }
 
-  /// Reads a library's faces anew from the store, which is right if the two differ.
-  func reload(_ library: LibraryID) throws { try writer.withLock { try load(library) } }
+  /// Reads a library's faces anew from the store, which is right if the two differ, and not what was
+  /// saved of them.
+  func reload(_ library: LibraryID) throws {
+    try writer.withLock { try load(library, readsSaved: false) }
+  }
 
   /// The faces of a library, to search in.
   ///
@@ -134,7 +157,9 @@ final class FaceLibraries: Sendable {
       }
       let revision = faces.revision
       do {
-        return try store.write { try body($0, faces) }
+        let result = try store.write { try body($0, faces) }
+        eraseRemoved(faces)
+        return result
       } catch {
         if faces.revision != revision { try load(library) }
         throw error
@@ -172,6 +197,7 @@ final class FaceLibraries: Sendable {
   func dropLibrary(_ library: LibraryRecord) throws {
     try writer.withLock {
       loaded.withLock { $0[library.id] = nil }
+      SavedIndex(of: library.id, in: store).remove()
       try store.dropLibrary(library.id)
     }
     if library.name == defaultLibraryName {

@@ -21,6 +21,10 @@ final class LibraryFaces: @unchecked Sendable {
   private var clusterer: IncrementalClusterer
   private var changeCount = 0
   private var usedCalibration: PairCalibration
+  /// What the next start reads, as far as it is still true; `nil` if nothing is saved.
+  private var savedFile: SectionFile?
+  /// Figures that are to be erased from it once the transaction that removed them is on disk.
+  private var removed: [FigureID] = []
   /// `nil` while no copy is out.
   private var journal: [Change]?
 
@@ -33,11 +37,12 @@ final class LibraryFaces: @unchecked Sendable {
   ///   - dimension: of the model's embeddings.
   ///   - fingerprint: of the model.
   ///   - file: where the embeddings of a large library go.
+  ///   - index: where they may have been saved; what does not agree with the store is passed over.
   ///   - snapshot: to read from.
   /// - Throws: ``StoreError``.
   init(
     _ library: LibraryID, policy: ClusteringPolicy, dimension: Int, fingerprint: ModelFingerprint,
-    file: RowFile?, from snapshot: Snapshot
+    file: RowFile?, index: SavedIndex?, from snapshot: Snapshot
   ) throws {
     self.library = library
     usedCalibration =
@@ -47,15 +52,20 @@ final class LibraryFaces: @unchecked Sendable {
       statements.compactMap { statement in
         if case .notAFace(let figure) = statement { figure } else { nil }
       })
-    clusterer = IncrementalClusterer(
+    let empty = IncrementalClusterer(
       policy: policy, dimension: dimension,
       nextCluster: try snapshot.nextClusterID(in: library), file: file)
-    _ = clusterer.restore(statements.compactMap(Constraint.init))
-    try clusterer.restore { take in
-      try snapshot.forEachEmbeddedFigure(in: library, fingerprint: fingerprint) { figure in
-        if !notFaces.contains(figure.figure) { take(ClusterableFigure(figure), figure.cluster) }
-      }
+    let source = FigureSource(
+      snapshot: snapshot, library: library, fingerprint: fingerprint, notFaces: notFaces)
+    if let (restored, saved) = try index.flatMap({
+      try source.restored(empty, from: $0, file: file)
+    }) {
+      (clusterer, savedFile) = (restored, saved)
+    } else {
+      clusterer = empty
+      try clusterer.restore(source.forEach)
     }
+    _ = clusterer.restore(statements.compactMap(Constraint.init))
     let curated = try snapshot.curatedClusterIDs(in: library)
     _ = clusterer.impose(
       Imposition(
@@ -100,6 +110,9 @@ final class LibraryFaces: @unchecked Sendable {
     set { lock.write { usedCalibration = newValue } }
   }
 
+  /// Whether the next start finds anything saved.
+  var isSaved: Bool { lock.read { savedFile != nil } }
+
   /// How often the faces were changed.
   var revision: Int { lock.read { changeCount } }
 
@@ -119,11 +132,33 @@ final class LibraryFaces: @unchecked Sendable {
 
   /// Takes in faces as a new analysis has them, where they were.
   func replace(_ figures: [(figure: ClusterableFigure, saved: ClusterID?)]) -> [ClusterChange] {
-    change { $0.replace(figures) }
+    lock.write { removed += figures.map(\.figure.figure) }
+    return change { $0.replace(figures) }
   }
 
   /// Takes faces out of index and clusters.
-  func remove(_ figures: [FigureID]) -> [ClusterChange] { change { $0.remove(figures) } }
+  func remove(_ figures: [FigureID]) -> [ClusterChange] {
+    lock.write { removed += figures }
+    return change { $0.remove(figures) }
+  }
+
+  /// Uses another file, from which some figures are erased at once.
+  func use(_ saved: SectionFile, erasing figures: [FigureID]) throws {
+    try lock.read { try clusterer.erase(figures, from: saved) }
+    lock.write { savedFile = saved }
+  }
+
+  /// Erases from what is saved the figures that were removed since this was last called.
+  ///
+  /// - Throws: ``SectionFileError``; the file is not to be used then.
+  func eraseRemoved() throws {
+    let (saved, figures) = lock.write { () -> (SectionFile?, [FigureID]) in
+      defer { removed = [] }
+      return (savedFile, removed)
+    }
+    guard let saved, !figures.isEmpty else { return }
+    try lock.read { try clusterer.erase(figures, from: saved) }
+  }
 
   /// Looks again at some of what was left for later.
   func settle(limit: Int) -> (changes: [ClusterChange], isSettled: Bool) {

@@ -103,6 +103,7 @@ public final class Daemon: Sendable {
   private func tellStatus() {
     service.finishErasureIfIdle()
     service.settleIfIdle()
+    service.saveIndexesIfIdle()
     service.describeIfIdle()
     service.installedModels.forgetUnusedDescriber()
     guard let sentence = service.activity else { return manager.status("Ready") }

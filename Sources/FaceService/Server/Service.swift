@@ -321,6 +321,13 @@ public final class Service: Sendable {
     }
   }
 
+  /// Saves the faces of large libraries for the next start, if nothing else is to do.
+  func saveIndexesIfIdle() {
+    ifIdle("faces are not saved for the next start") { [self] in
+      try people.saveIndexes { self.isStopping }
+    }
+  }
+
   /// Finds out what is wanted and not known of stored faces, whenever nothing else is to do.
   func describeIfIdle() {
     guard isIdle else { return }

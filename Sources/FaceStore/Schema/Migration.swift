@@ -22,6 +22,7 @@ package struct Migration: Sendable {
     Migration(name: "embeddings of several models", script: .schemaVersion7),
     Migration(name: "attributes of faces", script: .schemaVersion8),
     Migration(name: "attributes of stored faces", script: .schemaVersion9),
+    Migration(name: "what changed since faces were saved", script: .schemaVersion10),
   ]
 
   /// "FigD", which marks a file as ours in its header.
