@@ -40,6 +40,7 @@ extension IncrementalClusterer {
     }
     let founded = foundedFigures.sorted { $0.key < $1.key }
       .map { ClusterChange.founded($0.key, figures: $0.value) }
+    exemplarMemory.found = [:]
     return founded + moves + ends
   }
 

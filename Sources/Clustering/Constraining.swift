@@ -143,7 +143,7 @@ extension IncrementalClusterer {
   /// Clusters a figure that is in no cluster.
   private mutating func findPlace(_ position: Int) {
     if state.figure(at: position).mayFound {
-      settle(around: [position])
+      placeClear(position)
     } else {
       placeUnclear(position)
     }

@@ -84,7 +84,7 @@ extension IncrementalClusterer {
   private func nearInTime(
     _ position: Int, _ others: [Int], average: Float, needed: Float
   ) -> ClusterStanding.NearInTime? {
-    guard let era = state.era(of: position), average >= policy.shareAcrossYears * needed else {
+    guard let era = state.era(of: position), average >= policy.minimumShareOfDemand * needed else {
       return nil
     }
     var near = NearPairs()

@@ -34,6 +34,7 @@ public struct IncrementalClusterer: Sendable {
   var hopeful = PlaceQueue()
   /// Restored clusters of which nobody knows yet how strongly they hold together.
   var unassessed = PlaceQueue()
+  var exemplarMemory = ExemplarMemory()
   var journal = Journal()
 
   /// - Parameters:
@@ -129,7 +130,7 @@ public struct IncrementalClusterer: Sendable {
       journal.touch(figure.figure, in: nil)
       if figure.mayFound {
         followGrowth()
-        settle(around: [position])
+        placeClear(position)
       } else {
         placeUnclear(position)
       }

@@ -122,6 +122,20 @@ struct LibraryState: Sendable {
     return (rest, CenterShare(length: length, alongCenter: along, alongBlur: alongBlur))
   }
 
+  /// The embedding of a figure as the model gave it, but for rounding.
+  func modelEmbedding(at position: Int) -> [Float] {
+    let share = centerShare(at: position)
+    var embedding = embeddings[position]
+    for index in embedding.indices {
+      embedding[index] *= share.length
+      for (number, direction) in blurDirections.enumerated() {
+        embedding[index] += share.alongBlur[number] * direction[index]
+      }
+      if !center.isEmpty { embedding[index] += center[index] }
+    }
+    return embedding
+  }
+
   /// The cosine of two embeddings as the model gave them, from that of the centered ones.
   func modelSimilarity(_ similarity: Float, _ a: CenterShare, _ b: CenterShare) -> Float {
     similarity * a.length * b.length + (a.alongBlur * b.alongBlur).sum() + a.alongCenter

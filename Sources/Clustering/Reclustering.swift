@@ -161,11 +161,9 @@ extension IncrementalClusterer {
     (unclearDoubtful, hopeful, postponed) = (PlaceQueue(), PlaceQueue(), PlaceQueue())
     followLinks(into: members.map(\.place))
     for place in old { endIfEmpty(place) }
-    for figure in state.unclear.figures.sorted() {
-      if let position = state.figures.position(of: figure), !isPinnedInPlace(position) {
-        placeUnclear(position)
-      }
-    }
+    placeAllUnclear(
+      state.unclear.figures.sorted().compactMap { state.figures.position(of: $0) }
+        .filter { !isPinnedInPlace($0) })
   }
 
   private func isPinnedInPlace(_ position: Int) -> Bool {

@@ -41,7 +41,7 @@ extension IncrementalClusterer {
     }
     for position in adrift {
       if state.figure(at: position).mayFound {
-        settle(around: [position])
+        placeClear(position)
       } else {
         placeUnclear(position)
       }

@@ -18,6 +18,13 @@ extension IncrementalClusterer {
     while left > 0, let place = unsettled.popFirst() { if settle(place) { left -= 1 } }
   }
 
+  /// Clusters a clear figure that is in no cluster; unclear ones that it speaks for follow.
+  mutating func placeClear(_ position: Int) {
+    exemplarMemory.found = [:]
+    settle(around: [position])
+    reviewUnclear(near: position)
+  }
+
   /// Groups a cluster anew with those near it.
   ///
   /// - Parameters:
@@ -169,11 +176,11 @@ extension IncrementalClusterer {
   private func placesToCompare(_ mean: [Float], tightness: Float, eras: Eras) -> [Int] {
     let lowest = policy.lowestSimilarity(tightness: tightness, at: level)
     let floor = lowest - policy.reconsiderationMargin
-    let acrossYears = eras.isUnknown ? floor : min(floor, policy.shareAcrossYears * lowest)
+    let acrossYears = eras.isUnknown ? floor : min(floor, policy.minimumShareOfDemand * lowest)
     let spansEras = if case .several = eras { true } else { false }
     var places: [Int] = []
     state.means.visitBounds(mean.span, floor: acrossYears) { place, bound in
-      if bound >= floor || spansEras || mayYearsDecide(bound, tightness: tightness, with: place) {
+      if bound >= floor || spansEras || maySomeDecide(bound, tightness: tightness, with: place) {
         places.append(place)
       }
       return acrossYears
@@ -189,12 +196,12 @@ extension IncrementalClusterer {
   ///   - place: of the cluster.
   ///   - allowance: how much less is needed of two single faces.
   /// - Returns: `false` for a cluster of one era.
-  func mayYearsDecide(
+  func maySomeDecide(
     _ bound: Float, tightness: Float, with place: Int, allowance: Float = 0
   ) -> Bool {
     let length = state.lengthsAcrossYears[place]
     guard length > 0 else { return false }
-    return policy.mayYearsDecide(
+    return policy.maySomeDecide(
       similarity: bound, tightness: tightness * policy.tightness(ofMeanLength: length), at: level,
       allowance: allowance)
   }
@@ -215,7 +222,7 @@ extension IncrementalClusterer {
   ) -> Float {
     let similarity = state.means.dot(mean.span, row: place)
     let tightness = tightness * self.tightness(of: place)
-    let mayDecide = policy.mayYearsDecide(
+    let mayDecide = policy.maySomeDecide(
       similarity: similarity, tightness: tightness, at: level, allowance: allowance)
     return policy.gain(
       similarity: similarity, tightness: tightness,

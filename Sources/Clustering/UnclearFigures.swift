@@ -6,7 +6,11 @@ extension IncrementalClusterer {
   ///
   /// Unclear figures that a user linked with it go where it goes.
   mutating func placeUnclear(_ position: Int) {
-    let place = bestCluster(forUnclear: position)
+    if exemplarMemory.found[position] == nil {
+      exemplarMemory.found[position] = exemplars(of: [position])[0]
+    }
+    let (place, holder) = bestCluster(forUnclear: position)
+    exemplarMemory.holders[position] = holder
     for member in constraints.group(of: state.figure(at: position).figure) {
       guard let position = state.figures.position(of: member), !state.figure(at: position).mayFound
       else {
@@ -46,7 +50,7 @@ extension IncrementalClusterer {
       var review = Set(state.cluster(at: place).joiners)
       let floor =
         needed(toJoin: place, isUnclear: true)
-        * (state.spansEras(place) ? policy.shareAcrossYears : 1)
+        * (state.spansEras(place) ? policy.minimumShareOfDemand : 1)
       for neighbor in state.unclear.all(to: state.means[place], minimumSimilarity: floor) {
         guard let position = state.figures.position(of: neighbor.figure), !review.contains(position)
         else {
@@ -54,15 +58,19 @@ extension IncrementalClusterer {
         }
         let offered = gain(of: position, in: place)
         guard offered > 0, isAllowed(position, in: place) else { continue }
-        let current = state.figure(at: position).cluster
-        if let current, gain(of: position, in: current) >= offered { continue }
+        if let current = state.figure(at: position).cluster,
+          state.cluster(at: current).isProtected || gain(of: position, in: current) >= offered
+        {
+          continue
+        }
         review.insert(position)
       }
       for position in review.sorted(by: {
         state.figure(at: $0).figure < state.figure(at: $1).figure
       }) {
         if let current = state.figure(at: position).cluster, current == place,
-          isAllowed(position, in: place), gain(of: position, in: place) > 0
+          isAllowed(position, in: place),
+          state.cluster(at: place).isProtected || gain(of: position, in: place) > 0
         {
           continue
         }
@@ -107,7 +115,12 @@ extension IncrementalClusterer {
   }
 
   /// What an unclear figure has beyond what it needs to be in a cluster.
-  private func gain(of position: Int, in place: Int) -> Float {
+  func gain(of position: Int, in place: Int) -> Float {
+    max(averageGain(of: position, in: place), gainFromHolder(of: position, in: place) ?? -.infinity)
+  }
+
+  /// The same by all figures of the cluster, or those of about the same time.
+  private func averageGain(of position: Int, in place: Int) -> Float {
     gain(
       state.embeddings[position], count: 1, tightness: 1, Eras(state.era(of: position)),
       with: place, allowance: policy.unclearAllowance)
@@ -129,44 +142,70 @@ extension IncrementalClusterer {
     }
   }
 
-  private func bestCluster(forUnclear position: Int) -> Int? {
+  /// The best cluster for an unclear figure, and the clear one that it goes there for, if it is one.
+  private func bestCluster(forUnclear position: Int) -> (place: Int?, holder: Int?) {
     let figure = state.figure(at: position).figure
     if constraints.concerns(figure) {
-      if let pinned = constraints.pin(of: figure).flatMap({ state.placeOf[$0] }) { return pinned }
+      if let pinned = constraints.pin(of: figure).flatMap({ state.placeOf[$0] }) {
+        return (pinned, nil)
+      }
       for mate in constraints.group(of: figure) {
         guard let other = state.figures.position(of: mate), state.figure(at: other).mayFound else {
           continue
         }
-        if let place = state.figure(at: other).cluster { return place }
+        if let place = state.figure(at: other).cluster { return (place, nil) }
       }
     }
-    return placesForUnclear(position).first { isAllowed(position, in: $0) }
+    let best = placesForUnclear(position).first { isAllowed(position, in: $0.place) }
+    return (best?.place, best?.holder)
+  }
+
+  /// A cluster that is similar enough to an unclear figure for it to join.
+  struct PlaceForUnclear {
+    let place: Int
+    /// What the figure has beyond what it needs.
+    let gain: Float
+    /// The clear figure that speaks for it; `nil` if they do together.
+    let holder: Int?
   }
 
   /// The clusters that are similar enough to an unclear figure for it to join, by what they have
   /// more than is needed.
-  func placesForUnclear(_ position: Int) -> [Int] {
-    let lowest = policy.lowestSimilarity(tightness: 1, at: level) - policy.unclearAllowance
-    let isDated = state.era(of: position) != nil
-    let floor = isDated ? policy.shareAcrossYears * lowest : lowest
-    var places: [Int] = []
-    state.embeddings.withRow(position) { row in
-      state.means.visitBounds(row, floor: floor) { place, bound in
-        let mayYearsDecide = mayYearsDecide(
-          bound, tightness: 1, with: place, allowance: policy.unclearAllowance)
-        if bound >= lowest || mayYearsDecide { places.append(place) }
-        return floor
+  func placesForUnclear(_ position: Int) -> [PlaceForUnclear] {
+    var found: [Int: PlaceForUnclear] = [:]
+    for exemplar in exemplarMemory.found[position] ?? exemplars(of: [position])[0] {
+      guard let place = state.figures[exemplar.position]?.cluster, found[place] == nil,
+        let gain = gain(from: exemplar, of: position, in: place)
+      else { continue }
+      found[place] = PlaceForUnclear(place: place, gain: gain, holder: exemplar.position)
+    }
+    for place in placesToCompare(withUnclear: position)
+    where state.clusters[place]?.founders.isEmpty == false {
+      let gain = averageGain(of: position, in: place)
+      if gain > 0, gain > found[place]?.gain ?? 0 {
+        found[place] = PlaceForUnclear(place: place, gain: gain, holder: nil)
       }
     }
-    var found: [(place: Int, gain: Float)] = []
-    for place in places where state.clusters[place]?.founders.isEmpty == false {
-      let gain = gain(of: position, in: place)
-      if gain > 0 { found.append((place, gain)) }
-    }
-    found.sort {
+    return found.values.sorted {
       $0.gain != $1.gain
         ? $0.gain > $1.gain : state.cluster(at: $0.place).id < state.cluster(at: $1.place).id
     }
-    return found.map(\.place)
+  }
+
+  /// The places whose clusters' averages may be enough for an unclear figure, and some more.
+  private func placesToCompare(withUnclear position: Int) -> [Int] {
+    let lowest = policy.lowestSimilarity(tightness: 1, at: level) - policy.unclearAllowance
+    let isDated = state.era(of: position) != nil
+    let floor = isDated ? policy.minimumShareOfDemand * lowest : lowest
+    var places: [Int] = []
+    state.embeddings.withRow(position) { row in
+      state.means.visitBounds(row, floor: floor) { place, bound in
+        let maySomeDecide = maySomeDecide(
+          bound, tightness: 1, with: place, allowance: policy.unclearAllowance)
+        if bound >= lowest || maySomeDecide { places.append(place) }
+        return floor
+      }
+    }
+    return places
   }
 }
