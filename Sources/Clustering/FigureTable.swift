@@ -19,8 +19,9 @@ struct FigureState: Sendable {
 ///
 /// Positions stay a figure's while it lives and are used again after.
 struct FigureTable: Sendable {
-  private var figureAt: [FigureID] = []
-  private var mediaAt: [MediaID] = []
+  /// The numbers of identifiers, as they are saved.
+  private var figureAt: [Int64] = []
+  private var mediaAt: [Int64] = []
   /// In milliseconds.
   private var captureTimeAt: [Int64] = []
   private var clusterAt: [Int32] = []
@@ -68,8 +69,7 @@ struct FigureTable: Sendable {
       guard start <= end else { throw .unfit }
       intervals[position] = start...end
     }
-    figureAt = figures.map(FigureID.init(rawValue:))
-    mediaAt = media.map(MediaID.init(rawValue:))
+    (figureAt, mediaAt) = (figures, media)
     factsAt = facts.map(Facts.init(rawValue:))
     for position in facts.indices.reversed() where !factsAt[position].contains(.isHere) {
       free.append(Int32(position))
@@ -98,8 +98,8 @@ struct FigureTable: Sendable {
   ///
   /// - Throws: ``SectionFileError``.
   func save(to file: SectionFileWriter) throws(SectionFileError) {
-    try file.writeSection(figureAt.map(\.rawValue))
-    try file.writeSection(mediaAt.map(\.rawValue))
+    try file.writeSection(figureAt)
+    try file.writeSection(mediaAt)
     try file.writeSection(captureTimeAt)
     try file.writeSection(clusterAt)
     try file.writeSection(factsAt.map(\.rawValue))
@@ -124,7 +124,7 @@ struct FigureTable: Sendable {
     let facts = factsAt[position]
     guard facts.contains(.isHere) else { return nil }
     return FigureState(
-      figure: figureAt[position], media: mediaAt[position],
+      figure: FigureID(rawValue: figureAt[position]), media: MediaID(rawValue: mediaAt[position]),
       interval: facts.contains(.hasInterval) ? intervals[Int32(position)] : nil,
       mayFound: facts.contains(.mayFound),
       captureTime: captureTime(at: position),
@@ -143,20 +143,27 @@ struct FigureTable: Sendable {
   }
 
   /// The identifier of the figure that is or was last at a position.
-  func identifier(at position: Int) -> FigureID { figureAt[position] }
+  func identifier(at position: Int) -> FigureID { FigureID(rawValue: figureAt[position]) }
 
   /// Whether identifiers rise with their positions, places of figures that are gone included.
   var isAscending: Bool { zip(figureAt, figureAt.dropFirst()).allSatisfy { $0 < $1 } }
 
+  /// Some figures, spread evenly over all.
+  func sample(_ count: Int) -> [FigureID] {
+    stride(from: 0, to: indices.count, by: max(1, indices.count / count)).compactMap {
+      self[$0]?.figure
+    }
+  }
+
   /// Where a figure is; `nil` if it is unknown.
   func position(of figure: FigureID) -> Int? {
-    positionOf.position(of: figure.rawValue) { figureAt[$0].rawValue }
+    positionOf.position(of: figure.rawValue) { figureAt[$0] }
   }
 
   /// The positions of a medium's figures in the order in which they came.
   func positions(of media: MediaID) -> [Int] {
     var found: [Int] = []
-    var position = lastOfMedia.position(of: media.rawValue) { mediaAt[$0].rawValue }
+    var position = lastOfMedia.position(of: media.rawValue) { mediaAt[$0] }
     while let known = position {
       found.append(known)
       let previous = previousAt[known]
@@ -172,15 +179,15 @@ struct FigureTable: Sendable {
     precondition(position(of: figure.figure) == nil, "figure \(figure.figure) is there already")
     let position = nextPosition
     if free.popLast() == nil {
-      figureAt.append(figure.figure)
-      mediaAt.append(figure.media)
+      figureAt.append(figure.figure.rawValue)
+      mediaAt.append(figure.media.rawValue)
       captureTimeAt.append(Self.noTime)
       clusterAt.append(Self.none)
       factsAt.append([])
       previousAt.append(Self.none)
     }
-    figureAt[position] = figure.figure
-    mediaAt[position] = figure.media
+    figureAt[position] = figure.figure.rawValue
+    mediaAt[position] = figure.media.rawValue
     captureTimeAt[position] = figure.captureTime?.milliseconds ?? Self.noTime
     clusterAt[position] = figure.cluster.map { Int32($0) } ?? Self.none
     factsAt[position] = figure.mayFound ? [.isHere, .mayFound] : .isHere
@@ -189,8 +196,8 @@ struct FigureTable: Sendable {
       intervals[Int32(position)] = interval
     }
     let (figureAt, mediaAt) = (figureAt, mediaAt)
-    positionOf.replace(position) { figureAt[$0].rawValue }
-    let previous = lastOfMedia.replace(position) { mediaAt[$0].rawValue }
+    positionOf.replace(position) { figureAt[$0] }
+    let previous = lastOfMedia.replace(position) { mediaAt[$0] }
     previousAt[position] = previous.map { Int32($0) } ?? Self.none
   }
 
@@ -200,16 +207,16 @@ struct FigureTable: Sendable {
   mutating func remove(at position: Int) {
     precondition(factsAt[position].contains(.isHere), "no figure at \(position)")
     let (figureAt, mediaAt) = (figureAt, mediaAt)
-    positionOf.remove(figureAt[position].rawValue) { figureAt[$0].rawValue }
-    let own = mediaAt[position].rawValue
+    positionOf.remove(figureAt[position]) { figureAt[$0] }
+    let own = mediaAt[position]
     let previous = previousAt[position]
-    if lastOfMedia.position(of: own, { mediaAt[$0].rawValue }) == position {
+    if lastOfMedia.position(of: own, { mediaAt[$0] }) == position {
       if previous == Self.none {
-        lastOfMedia.remove(own) { mediaAt[$0].rawValue }
+        lastOfMedia.remove(own) { mediaAt[$0] }
       } else {
-        lastOfMedia.replace(Int(previous)) { mediaAt[$0].rawValue }
+        lastOfMedia.replace(Int(previous)) { mediaAt[$0] }
       }
-    } else if let next = positions(of: mediaAt[position]).first(where: {
+    } else if let next = positions(of: MediaID(rawValue: own)).first(where: {
       previousAt[$0] == Int32(position)
     }) {
       previousAt[next] = previous

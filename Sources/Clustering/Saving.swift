@@ -64,6 +64,9 @@ extension IncrementalClusterer {
     where state.clusters[place]?.founders.isEmpty == false { unassessed.append(place) }
   }
 
+  /// Some figures, spread evenly over all.
+  public func sample(_ count: Int) -> [FigureID] { state.figures.sample(count) }
+
   /// Whether a figure is where it is said to be, and is compared by what it is said to be like.
   public func holds(_ figure: ClusterableFigure, in cluster: ClusterID?) -> Bool {
     guard let position = state.figures.position(of: figure.figure),

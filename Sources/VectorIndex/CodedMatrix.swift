@@ -53,11 +53,10 @@ public struct CodedMatrix: Sendable {
   public func holds(_ values: [Float], row: Int) -> Bool {
     precondition(row >= 0 && row < count && values.count == dimension, "row or length out of range")
     let (block, place) = row.quotientAndRemainder(dividingBy: Self.rowsPerBlock)
-    var coded = CodedRows(count: Self.rowsPerBlock, dimension: dimension)
-    coded.replace(row: place, with: values)
-    let (found, expected) = (blocks[block].bytes, coded.bytes)
-    return CodedRows.byteRanges(row: place, of: Self.rowsPerBlock, dimension: dimension)
-      .allSatisfy { found[$0] == expected[$0] }
+    let lane = place % rowsPerCodeGroup
+    var coded = CodedRows(count: rowsPerCodeGroup, dimension: dimension)
+    coded.replace(row: lane, with: values)
+    return blocks[block].codes(of: place) == coded.codes(of: lane)
   }
 
   /// Overwrites a row of what was saved with zeros, in the file.
@@ -68,7 +67,9 @@ public struct CodedMatrix: Sendable {
   ) throws(SectionFileError) {
     let (block, place) = row.quotientAndRemainder(dividingBy: rowsPerBlock)
     let start = block * CodedRows.byteCount(count: rowsPerBlock, dimension: dimension)
-    for range in CodedRows.byteRanges(row: place, of: rowsPerBlock, dimension: dimension) {
+    for range in CodedRows.byteRanges(
+      row: place, of: rowsPerBlock, codesPerRow: CodedRows.codesPerRow(dimension: dimension))
+    {
       try file.overwrite(
         section, at: start + range.lowerBound, [UInt8](repeating: 0, count: range.count))
     }

@@ -46,8 +46,8 @@ struct CodedRows: Sendable {
   }
 
   /// Where the codes of one of some rows lie among the bytes of all.
-  static func byteRanges(row: Int, of count: Int, dimension: Int) -> [Range<Int>] {
-    let steps = codesPerRow(dimension: dimension) / codesPerStep
+  static func byteRanges(row: Int, of count: Int, codesPerRow: Int) -> [Range<Int>] {
+    let steps = codesPerRow / codesPerStep
     let (group, lane) = row.quotientAndRemainder(dividingBy: rowsPerCodeGroup)
     let bytesPerGroup = unsafe CodeScanBlock.bytesPerGroup(steps: steps)
     let bytesPerRow = unsafe CodeScanBlock.bytesPerRow(steps: steps)
@@ -59,6 +59,13 @@ struct CodedRows: Sendable {
     }
     let lower = groups * bytesPerGroup + row * bytesPerRow
     return upper + [lower..<lower + bytesPerRow]
+  }
+
+  /// The codes of a row.
+  func codes(of row: Int) -> [UInt8] {
+    storage.bytes(
+      Self.byteRanges(
+        row: row, of: groups * rowsPerCodeGroup, codesPerRow: codesPerRow))
   }
 
   /// All of it.
@@ -214,6 +221,14 @@ extension CodedRows {
     private var byteCount: Int { Self.byteCount(groups: groups, codesPerRow: codesPerRow) }
 
     var bytes: [UInt8] { unsafe [UInt8](UnsafeBufferPointer(start: upper, count: byteCount)) }
+
+    func bytes(_ ranges: [Range<Int>]) -> [UInt8] {
+      ranges.flatMap { range in
+        precondition(range.lowerBound >= 0 && range.upperBound <= byteCount, "bytes out of range")
+        return unsafe [UInt8](
+          UnsafeBufferPointer(start: upper + range.lowerBound, count: range.count))
+      }
+    }
 
     func copy() -> Storage {
       let copy = Storage(groups: groups, codesPerRow: codesPerRow)

@@ -46,7 +46,7 @@ public final class SectionFile: Sendable {
     else { throw .system(errno) }
     self.shared = shared
     self.copied = copied
-    let header = Self.words(shared, 0..<Self.pageSize)
+    let header = unsafe [UInt64](Self.words(shared, 0..<Self.pageSize))
     let count = Int(truncatingIfNeeded: header[1] >> 32)
     let used = Self.fixedWords + 3 * count
     guard header[0] == Self.magic, count >= 0, used < header.count,
@@ -78,7 +78,7 @@ public final class SectionFile: Sendable {
     let (range, sum) = try found(section)
     let count = range.count / MemoryLayout<Number>.stride
     guard range.count % MemoryLayout<Number>.stride == 0,
-      sectionSum(of: Self.words(shared, range)) == sum
+      unsafe sectionSum(of: Self.words(shared, range)) == sum
     else { throw .unfit }
     return unsafe [Number](
       UnsafeBufferPointer(
@@ -175,13 +175,15 @@ public final class SectionFile: Sendable {
     return sections[section]
   }
 
-  private static func words(_ mapping: FileMapping, _ range: Range<Int>) -> [UInt64] {
+  /// The words of a section; valid while the mapping is.
+  @unsafe private static func words(
+    _ mapping: FileMapping, _ range: Range<Int>
+  ) -> UnsafeBufferPointer<UInt64> {
     // The rest of the last page is zeros.
     let count = (range.count + 7) / 8
-    return unsafe [UInt64](
-      UnsafeBufferPointer(
-        start: UnsafeRawPointer(mapping.pointer(at: range.lowerBound, byteCount: 8 * count))
-          .assumingMemoryBound(to: UInt64.self), count: count))
+    return unsafe UnsafeBufferPointer(
+      start: UnsafeRawPointer(mapping.pointer(at: range.lowerBound, byteCount: 8 * count))
+        .assumingMemoryBound(to: UInt64.self), count: count)
   }
 }
 

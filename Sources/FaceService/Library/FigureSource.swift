@@ -64,12 +64,10 @@ struct FigureSource {
     return (ClusterableFigure(found), found.cluster)
   }
 
-  /// Whether a sample of the figures is what the store says, and their number is right.
+  /// Whether a sample of the figures is what the store says.
   private func agrees(_ clusterer: IncrementalClusterer) throws -> Bool {
-    let figures = clusterer.figures
-    let step = max(1, figures.count / Self.sampleCount)
-    return try stride(from: 0, to: figures.count, by: step).allSatisfy { place in
-      guard let (figure, cluster) = try figure(figures[place]) else { return false }
+    try clusterer.sample(Self.sampleCount).allSatisfy { known in
+      guard let (figure, cluster) = try figure(known) else { return false }
       return clusterer.holds(figure, in: cluster)
     }
   }
