@@ -78,7 +78,7 @@ struct FigureTable: Sendable {
     let usedCount = count - free.count
     let lookups = concurrently(2) { lookup -> (PositionTable, [Int32]) in
       if lookup == 0 { return (PositionTable(used, count: usedCount) { figures[$0] }, []) }
-      var last = PositionTable()
+      var last = PositionTable(expecting: usedCount)
       var previous = [Int32](repeating: Self.none, count: count)
       for position in used {
         if let known = last.replace(position, { media[$0] }) { previous[position] = Int32(known) }

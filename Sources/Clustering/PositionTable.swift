@@ -14,6 +14,13 @@ struct PositionTable: Sendable {
   /// None yet.
   init() {}
 
+  /// None yet, with room for so many.
+  init(expecting count: Int) {
+    var size = Self.fewestSlots
+    while 4 * count > 3 * size { size *= 2 }
+    makeSlots(size)
+  }
+
   /// Positions whose keys all differ.
   ///
   /// - Parameters:
@@ -21,7 +28,7 @@ struct PositionTable: Sendable {
   ///   - count: how many there are.
   ///   - keyAt: the key at each.
   init(_ positions: some Sequence<Int>, count: Int, _ keyAt: (Int) -> Int64) {
-    while 4 * count > 3 * slots.count { grow(keyAt) }
+    self.init(expecting: count)
     for position in positions { place(Int32(position), home: home(of: keyAt(position))) }
     self.count = count
   }
@@ -99,11 +106,14 @@ struct PositionTable: Sendable {
     slots[slot] = position
   }
 
-  private mutating func grow(_ keyAt: (Int) -> Int64) {
-    let old = slots
-    let size = max(Self.fewestSlots, 2 * old.count)
+  private mutating func makeSlots(_ size: Int) {
     slots = [Int32](repeating: Self.empty, count: size)
     shift = UInt64(64 - size.trailingZeroBitCount)
+  }
+
+  private mutating func grow(_ keyAt: (Int) -> Int64) {
+    let old = slots
+    makeSlots(max(Self.fewestSlots, 2 * old.count))
     for position in old where position != Self.empty {
       place(position, home: home(of: keyAt(Int(position))))
     }
