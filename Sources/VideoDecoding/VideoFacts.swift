@@ -12,6 +12,9 @@ public struct VideoFacts: Hashable, Sendable, Codable {
   public let height: Int
   /// Seconds; `nil` if the file does not say.
   public let duration: Double?
+  /// When the pictures end, in seconds after the file's beginning: sound may last longer; `nil` if the
+  /// file does not say.
+  public let pictureEnd: Double?
   /// When the first picture is shown, in seconds after the file's beginning.
   public let start: Double
   /// Frames a second on average; `nil` if the file does not say.
@@ -26,8 +29,8 @@ public struct VideoFacts: Hashable, Sendable, Codable {
 
   public init(
     storedWidth: Int, storedHeight: Int, rotation: Int = 0, width: Int, height: Int,
-    duration: Double?, start: Double = 0, frameRate: Double? = nil, codec: String,
-    creationTime: String? = nil
+    duration: Double?, pictureEnd: Double? = nil, start: Double = 0, frameRate: Double? = nil,
+    codec: String, creationTime: String? = nil
   ) {
     self.storedWidth = storedWidth
     self.storedHeight = storedHeight
@@ -35,6 +38,7 @@ public struct VideoFacts: Hashable, Sendable, Codable {
     self.width = width
     self.height = height
     self.duration = duration
+    self.pictureEnd = pictureEnd
     self.start = start
     self.frameRate = frameRate
     self.codec = codec
@@ -81,6 +85,7 @@ extension VideoFacts {
       storedWidth: width, storedHeight: height, rotation: rotation,
       width: isOnSide ? height : squareWidth, height: isOnSide ? squareWidth : height,
       duration: duration.flatMap { $0.isFinite && $0 > 0 ? $0 : nil },
+      pictureEnd: stream.end(after: streamStart).map { $0 - fileStart },
       start: max(0, streamStart - fileStart),
       frameRate: stream.frameRate.flatMap(Self.ratio), codec: stream.codec ?? "unknown",
       creationTime: Self.creationTime([report.format?.tags, stream.tags]))
@@ -126,6 +131,16 @@ extension VideoFacts {
     let duration: String?
     let sideData: [SideData]?
     let tags: [String: String]?
+
+    /// When it ends by the file's clock: Matroska has a tag for that, others say how long it is.
+    func end(after start: Double) -> Double? {
+      if let seconds = duration.flatMap(Double.init) { return start + seconds }
+      let parts = (tags?["DURATION"] ?? "").split(separator: ":").map { Double($0) }
+      guard parts.count == 3, let hours = parts[0], let minutes = parts[1], let seconds = parts[2]
+      else { return nil }
+      return 3600 * hours + 60 * minutes + seconds
+    }
+
     enum CodingKeys: String, CodingKey {
       case codec = "codec_name"
       case width, height, duration, tags

@@ -190,6 +190,11 @@ private func agree(_ found: [(start: Double, end: Double)], _ expected: [[Double
       path("turned.mp4"), "\(source) -vf transpose=2 -c:v libx264 -preset ultrafast")
     try TurnedVideo.turn(path("turned.mp4"), clockwise: 90)
     try TestVideos.make(path("sound.m4a"), "-f lavfi -i sine=d=2")
+    for name in ["longer-sound.mp4", "longer-sound.mkv"] {
+      try TestVideos.make(
+        path(name), "-f lavfi -i sine=d=16 \(source) -map 1:v -map 0:a -c:v copy -c:a aac")
+    }
+    try TestVideos.make(path("late.mkv"), "\(source) -c copy -output_ts_offset 100")
     try TestVideos.make(
       path("black.mp4"),
       "-f lavfi -i color=black:s=320x180:r=5:d=3600 -c:v libx264 -preset ultrafast")
@@ -214,8 +219,12 @@ private func agree(_ found: [(start: Double, end: Double)], _ expected: [[Double
     #expect(refusals["text.mp4"]?.code == "InvalidImage")
 
     let labels = try TestVideos.labels()
-    for name in ["h264.mp4", "hevc.mp4", "vp9.webm", "mpeg4.avi", "variable.mkv", "turned.mp4"] {
+    for name in [
+      "h264.mp4", "hevc.mp4", "vp9.webm", "mpeg4.avi", "variable.mkv", "turned.mp4",
+      "longer-sound.mp4", "longer-sound.mkv", "late.mkv",
+    ] {
       let video = try client.video(path(name))
+      #expect(video.indexStatusList?.first?.reason == nil, "\(name)")
       for person in ["p01", "p02", "p03"] {
         let times = try client.times(of: person, in: video.mediaID)
         #expect(agree(times, labels[person] ?? []), "\(name) \(person): \(times)")

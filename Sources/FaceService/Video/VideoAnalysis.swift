@@ -113,7 +113,7 @@ struct VideoAnalysis: Sendable {
       return VideoFindings(
         facts: video.facts, format: container.rawValue, tracks: tracks.map { $0.scaled(by: size) },
         duration: max(end, video.facts.duration ?? end),
-        note: Self.note(read: end, declared: video.facts.duration))
+        note: Self.note(read: end, declared: video.facts.pictureEnd ?? video.facts.duration))
     }
   }
 
